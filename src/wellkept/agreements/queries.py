@@ -1,0 +1,51 @@
+"""Reading policies and who accepted them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from wellkept.agreements.models import Acceptance, PolicyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCard:
+    """One version of a cancellation policy; the fee in minor units."""
+
+    id: int
+    number: int
+    hours: int
+    fee_minor: int
+    currency: str
+    text: str
+    published_at: datetime
+
+
+def current_version_id(practice_id: int) -> int | None:
+    """The version in force; None where the practice has no policy."""
+    rows = PolicyVersion.objects.within(practice_id).order_by("-number")
+    return rows.values_list("id", flat=True).first()
+
+
+def policy_versions(practice_id: int) -> tuple[PolicyCard, ...]:
+    """All versions, the one in force first."""
+    names = PolicyCard.__dataclass_fields__
+    return tuple(PolicyCard(**row) for row in PolicyVersion.objects.within(practice_id).order_by("-number").values(*names))
+
+
+def current_policy(practice_id: int) -> PolicyCard | None:
+    """The version in force."""
+    return next(iter(policy_versions(practice_id)), None)
+
+
+def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, int]:
+    """For each client the version that she accepted last."""
+    rows = Acceptance.objects.within(practice_id).filter(client__in=list(clients)).order_by("accepted_at", "id")
+    return dict(rows.values_list("client_id", "version_id"))
+
+
+@lru_cache(maxsize=1024)
+def version_hours(version_id: int) -> int:
+    """Hours before the start from which a change is late. Versions never change, so this may be remembered."""
+    rows = PolicyVersion.objects.everywhere(because="a participant names the version it was booked under")
+    return rows.values_list("hours", flat=True).get(id=version_id)

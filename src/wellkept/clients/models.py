@@ -1,0 +1,124 @@
+"""Clients and charts. Names and contact details are sealed text; no column holds them in the clear."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from wellkept.storage.fields import SealedField
+from wellkept.storage.ids import RefField
+from wellkept.storage.scope import ScopedManager
+
+_ACCOUNT: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+
+
+class _Owned(models.Model):
+    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+
+class Client(_Owned):
+    """A human known to a practice. With ``sealed_by`` set she was born with a sealed chart: her name and contact
+    lie under that chart's key, and she stands in no list and no search (R7)."""
+
+    ref = RefField()
+    sealed_by = models.CharField(max_length=40, default="", blank=True)
+    name = SealedField()
+    email = SealedField(null=True)
+    phone = SealedField(null=True)
+    zone = models.CharField(max_length=64, default="", blank=True)
+    locale = models.CharField(max_length=16, default="", blank=True)
+    state = models.CharField(max_length=12, default="active")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    born = models.CharField(max_length=8)
+    import_digest = models.CharField(max_length=64, default="", blank=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "state"], name="client_practice_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="client_state", condition=Q(state__in=["provisional", "active", "archived", "merged"])
+            ),
+            models.CheckConstraint(
+                name="client_merged", condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged")
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "import_digest"], condition=~Q(import_digest=""), name="client_imported_once"
+            ),
+        ]
+
+
+class RelatedContact(_Owned):
+    """Somebody to reach for a client: a guardian, a partner, an emergency contact."""
+
+    ref = RefField()
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="contacts")
+    role = models.CharField(max_length=12)
+    name = SealedField()
+    email = SealedField(null=True)
+    phone = SealedField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_role", condition=Q(role__in=["guardian", "partner", "emergency", "other"])
+            )
+        ]
+
+
+class Chart(_Owned):
+    """One course of care. Sealed from birth or not; only its treating clinician knows of a sealed one."""
+
+    ref = RefField()
+    kind = models.CharField(max_length=12)
+    treating = models.ForeignKey(**_ACCOUNT)
+    sealed = models.BooleanField(default=False)
+    label = SealedField(null=True)
+    state = models.CharField(max_length=8, default="open")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "treating", "state"], name="chart_treating")]
+        constraints = [
+            models.CheckConstraint(
+                name="chart_kind", condition=Q(kind__in=["individual", "couple", "family", "group"])
+            ),
+            models.CheckConstraint(name="chart_state", condition=Q(state__in=["open", "closed"])),
+        ]
+
+
+class ChartMember(_Owned):
+    """A client's part in a chart, from a day and possibly until one."""
+
+    chart = models.ForeignKey(Chart, on_delete=models.CASCADE, related_name="members")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, default="client")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chart", "client"], name="chart_member_once"),
+            models.CheckConstraint(name="chart_member_days", condition=Q(until=None) | Q(until__gte=F("since"))),
+        ]
+
+
+class BookingLink(_Owned):
+    """A personal link, issued at the desk, by which a known client books. Only its digest is kept."""
+
+    ref = RefField()
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    chart = models.ForeignKey(Chart, null=True, on_delete=models.CASCADE, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(**_ACCOUNT)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,299 @@
+"""Reading clients and charts. ``visible_charts`` and ``visible_clients`` are the only ways to either (R7)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, RelatedContact
+from wellkept.clients.rules import search
+from wellkept.clients.sealing import key_owner, opened
+from wellkept.practice.models import Practice
+from wellkept.storage.ids import token_digest
+from wellkept.trust.audit import Chain
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, LinkHolder, Role, Staff, Viewer
+
+_SEES_UNSEALED = (Role.FRONT_DESK, Role.MANAGER, Role.BILLER)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """A client in a list."""
+
+    id: int
+    ref: str
+    name: str
+    email: str
+    phone: str
+    state: str
+    sealed: bool
+    zone: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """Somebody to reach for a client."""
+
+    ref: str
+    role: str
+    name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCard:
+    """A course of care."""
+
+    id: int
+    ref: str
+    kind: str
+    treating_id: int
+    treating_name: str
+    treating_ref: str
+    sealed: bool
+    state: str
+    opened_on: date
+    closed_on: date | None
+    members: tuple[tuple[str, str, str], ...] = ()  # ref, name, role
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """One client, whole."""
+
+    card: ClientCard
+    contacts: tuple[ContactCard, ...]
+    charts: tuple[ChartCard, ...]
+    links: tuple[tuple[str, datetime], ...]  # ref, expires_at of live personal booking links
+
+
+def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
+    """The charts that this viewer may know of.
+
+    The treating clinician sees her own, sealed ones too. Front desk, manager and biller see what is unsealed. A
+    clinician without these roles sees what she treats; a supervisor by that role alone sees none. A sealed chart is
+    there for its treating clinician and nobody else of the staff, not even as a count.
+    """
+    if isinstance(viewer, KnownClient):
+        return Chart.objects.within(viewer.practice_id).filter(id=viewer.chart_id)
+    if not isinstance(viewer, Staff):
+        raise NotFound
+    mine = Q(treating=viewer.account_id)
+    if viewer.has_any(_SEES_UNSEALED):
+        return Chart.objects.within(viewer.practice_id).filter(mine | Q(sealed=False))
+    return Chart.objects.within(viewer.practice_id).filter(mine)
+
+
+def visible_clients(viewer: Viewer) -> QuerySet[Client]:
+    """The clients that this viewer may know of: by the same wall as their charts."""
+    if isinstance(viewer, KnownClient | LinkHolder):
+        return Client.objects.within(viewer.practice_id).filter(id=viewer.client_id)
+    charts = visible_charts(viewer)
+    assert isinstance(viewer, Staff)
+    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts).values("client")
+    seen = Q(id__in=members)
+    if viewer.has_any(_SEES_UNSEALED):
+        seen |= Q(sealed_by="")
+    return Client.objects.within(viewer.practice_id).filter(seen).exclude(state="merged")
+
+
+def listed_clients(viewer: Viewer) -> QuerySet[Client]:
+    """Visible clients who stand in lists and searches: never those born sealed, also not for their clinician."""
+    return visible_clients(viewer).filter(sealed_by="")
+
+
+def client_list(
+    viewer: Viewer, *, query: str = "", state: str = "active", limit: int = 200
+) -> tuple[ClientCard, ...]:
+    """Clients by name, or the best fits of a search. Decrypted in memory; one statement whatever their number."""
+    rows = listed_clients(viewer)
+    rows = rows.filter(state__in=("active", "provisional")) if state == "active" else rows.filter(state=state)
+    cards = _cards(viewer, rows)
+    if query.strip():
+        cards = search.best(query, [(c, c.name, c.email, c.phone) for c in cards], limit=limit)
+    else:
+        cards = sorted(cards, key=lambda card: search.folded(card.name))[:limit]
+    _disclose(viewer, cards)
+    return tuple(cards)
+
+
+def sealed_clients(viewer: Viewer) -> tuple[ClientCard, ...]:
+    """A clinician's own sealed clients, for her eyes alone."""
+    if not isinstance(viewer, Staff):
+        raise NotFound
+    charts = Chart.objects.within(viewer.practice_id).filter(treating=viewer.account_id, sealed=True)
+    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts).values("client")
+    rows = Client.objects.within(viewer.practice_id).filter(id__in=members).exclude(state="merged")
+    cards = sorted(_cards(viewer, rows), key=lambda card: search.folded(card.name))
+    for card in cards:
+        viewer.recorder.disclosed(Chain.account(viewer.account_id), f"client:{card.ref}")
+    return tuple(cards)
+
+
+def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
+    """One client with her contacts and charts. Raises ``NotFound``."""
+    row = visible_clients(viewer).filter(ref=ref).first()
+    if row is None or not isinstance(viewer, Staff):
+        raise NotFound
+    owner = key_owner(row, _practice_key(viewer.practice_id))
+    card = _card(row, owner)
+    _disclose(viewer, [card])
+    contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=row).order_by("id")
+    links = BookingLink.objects.within(viewer.practice_id).filter(client=row, revoked_at=None, expires_at__gt=now)
+    return ClientPage(
+        card=card,
+        contacts=tuple(
+            ContactCard(
+                c.ref,
+                c.role,
+                opened(owner, c.ref, "name", c.name),
+                opened(owner, c.ref, "email", c.email),
+                opened(owner, c.ref, "phone", c.phone),
+            )
+            for c in contacts
+        ),
+        charts=charts_of(viewer, row.id),
+        links=tuple(links.order_by("expires_at").values_list("ref", "expires_at")),
+    )
+
+
+def charts_of(viewer: Viewer, client_id: int) -> tuple[ChartCard, ...]:
+    """The charts of a client that the viewer may know of, with their members."""
+    rows = (
+        visible_charts(viewer)
+        .filter(members__client=client_id)
+        .select_related("treating")
+        .prefetch_related("members__client")
+        .order_by("-opened_on", "-id")
+    )
+    return _chart_cards(viewer, rows)
+
+
+def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
+    """Open charts for choosing one, sealed ones left out."""
+    rows = (
+        visible_charts(viewer)
+        .filter(state="open", sealed=False)
+        .select_related("treating")
+        .prefetch_related("members__client")
+        .order_by("id")
+    )
+    return _chart_cards(viewer, rows)
+
+
+def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:
+    assert isinstance(viewer, Staff)
+    practice_key = _practice_key(viewer.practice_id)
+    cards = []
+    for row in rows:
+        members = tuple(
+            (m.client.ref, opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name), m.role)
+            for m in row.members.all()
+        )
+        cards.append(
+            ChartCard(
+                id=row.id,
+                ref=row.ref,
+                kind=row.kind,
+                treating_id=row.treating_id,
+                treating_name=row.treating.name,
+                treating_ref=row.treating.ref,
+                sealed=row.sealed,
+                state=row.state,
+                opened_on=row.opened_on,
+                closed_on=row.closed_on,
+                members=members,
+            )
+        )
+    return tuple(cards)
+
+
+def names_for(
+    viewer: Viewer, clients: Sequence[int], *, hidden: bool = False, day: date | None = None
+) -> Mapping[int, str]:
+    """Names for a calendar that the caller has already judged visible appointment by appointment.
+
+    ``hidden``: "Client 8" instead, numbered afresh each day, so that a screen that others see tells nobody's name.
+    """
+    if not isinstance(viewer, Staff) or not clients:
+        return {}
+    rows = Client.objects.within(viewer.practice_id).filter(id__in=set(clients))
+    if hidden:
+        order = sorted(rows.values_list("id", "ref"), key=lambda row: _shuffled(row[1], day))
+        return {id: str(number) for number, (id, _) in enumerate(order, 1)}
+    practice_key = _practice_key(viewer.practice_id)
+    found = {}
+    for row in rows:
+        if row.sealed_by:
+            chain = Chain.account(viewer.account_id)
+        else:
+            chain = Chain.practice(viewer.practice_id)
+        viewer.recorder.disclosed(chain, f"client:{row.ref}")
+        found[row.id] = opened(key_owner(row, practice_key), row.ref, "name", row.name)
+    return found
+
+
+def _shuffled(ref: str, day: date | None) -> str:
+    return token_digest(f"{ref}:{day}")
+
+
+def own_name(viewer: KnownClient | LinkHolder) -> str:
+    """The name of the client who holds the link, as the practice keeps it."""
+    row = visible_clients(viewer).first()
+    if row is None:
+        raise NotFound
+    return opened(key_owner(row, _practice_key(viewer.practice_id)), row.ref, "name", row.name)
+
+
+def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownClient:
+    """The client who comes by her personal booking link. Raises ``NotFound``, whatever is wrong with it."""
+    row = (
+        BookingLink.objects.everywhere(because="its token is the scope")
+        .filter(token_digest=token_digest(token), practice__slug=practice_slug, revoked_at=None, expires_at__gt=now)
+        .filter(client__state__in=("active", "provisional"))
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return KnownClient(practice_id=row.practice_id, client_id=row.client_id, chart_id=row.chart_id, link_id=row.id)
+
+
+def practice_key_owner(practice_id: int) -> str:
+    """The name of the practice's key."""
+    return _practice_key(practice_id)
+
+
+def _practice_key(practice_id: int) -> str:
+    rows = Practice.objects.within(practice_id).values_list("ref", flat=True)
+    return f"practice:{rows.get()}"
+
+
+def _cards(viewer: Viewer, rows: Iterable[Client]) -> list[ClientCard]:
+    assert isinstance(viewer, Staff)
+    practice_key = _practice_key(viewer.practice_id)
+    return [_card(row, key_owner(row, practice_key)) for row in rows]
+
+
+def _card(row: Client, owner: str) -> ClientCard:
+    return ClientCard(
+        id=row.id,
+        ref=row.ref,
+        name=opened(owner, row.ref, "name", row.name),
+        email=opened(owner, row.ref, "email", row.email),
+        phone=opened(owner, row.ref, "phone", row.phone),
+        state=row.state,
+        sealed=bool(row.sealed_by),
+        zone=row.zone,
+        created_at=row.created_at,
+    )
+
+
+def _disclose(viewer: Viewer, cards: Iterable[ClientCard]) -> None:
+    assert isinstance(viewer, Staff)
+    for card in cards:
+        chain = Chain.account(viewer.account_id) if card.sealed else Chain.practice(viewer.practice_id)
+        viewer.recorder.disclosed(chain, f"client:{card.ref}")

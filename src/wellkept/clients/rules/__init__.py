@@ -1,0 +1,1 @@
+"""Decisions about clients: values in, values out."""

@@ -1,0 +1,76 @@
+"""Forgiving search over names that were decrypted in memory: accents, case, order, beginnings and small slips."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+_LONGEST_QUERY = 80
+_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+def folded(text: str) -> str:
+    """Lower case without accents; letters and digits of any script, everything else a space."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    kept = (" " if not char.isalnum() else char for char in plain if not unicodedata.combining(char))
+    return " ".join("".join(kept).split())
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number."""
+    return "".join(char for char in text if char.isdigit())
+
+
+def score(query: str, *, name: str, email: str = "", phone: str = "") -> float:
+    """How well somebody fits, from 0 (not at all) to 1. Every word of the query must fit somewhere."""
+    words = folded(query[:_LONGEST_QUERY]).split()
+    if not words:
+        return 0.0
+    if len(number := digits(query)) >= 4 and number in digits(phone):
+        return 0.9
+    if "@" in query and query.strip().casefold() in email.casefold():
+        return 0.9
+    targets = folded(name).split()
+    fits = [max((_word_score(word, target) for target in targets), default=0.0) for word in words]
+    return 0.0 if min(fits) == 0 else sum(fits) / len(fits)
+
+
+def _word_score(word: str, target: str) -> float:
+    if word == target:
+        return 1.0
+    if target.startswith(word):
+        return 0.9
+    allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    if allowed and _within(word, target, allowed):
+        return 0.7
+    if allowed and len(target) > len(word) and _within(word, target[: len(word)], allowed):
+        return 0.6
+    return 0.0
+
+
+def _within(a: str, b: str, allowed: int) -> bool:
+    """Whether at most ``allowed`` letters were left out, added, mistaken or exchanged with their neighbour."""
+    if abs(len(a) - len(b)) > allowed:
+        return False
+    before_last: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, char in enumerate(a, 1):
+        row = [i]
+        for j, other in enumerate(b, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > allowed:
+            return False
+        before_last, last = last, row
+    return last[-1] <= allowed
+
+
+def best(query: str, people: Iterable[tuple[T, str, str, str]], *, limit: int) -> list[T]:
+    """Those who fit, best first, equals by name. People come as (item, name, e-mail, phone)."""
+    scored = [
+        (score(query, name=name, email=email, phone=phone), folded(name), item) for item, name, email, phone in people
+    ]
+    fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))
+    return [item for _, _, item in fitting[:limit]]

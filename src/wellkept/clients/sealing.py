@@ -1,0 +1,32 @@
+"""Sealing and opening the columns of clients: every text under its owner's key and bound to its own row."""
+
+from wellkept.clients.models import Chart, Client, RelatedContact
+from wellkept.storage import cipher
+from wellkept.trust.keys import key_of
+
+
+def key_owner(client: Client, practice_key: str) -> str:
+    """Whose key seals this client: her chart's when she was born sealed, else the practice's."""
+    return client.sealed_by or practice_key
+
+
+def seal(owner: str, ref: str, column: str, text: str) -> bytes | None:
+    """Sealed text for one column of one row; None for nothing."""
+    return cipher.seal(key_of(owner), f"clients:{ref}:{column}", text) if text else None
+
+
+def opened(owner: str, ref: str, column: str, blob: bytes | None) -> str:
+    """The text of one column; empty for nothing."""
+    return cipher.open_sealed(key_of(owner), f"clients:{ref}:{column}", bytes(blob)) if blob else ""
+
+
+def put_identity(row: Client | RelatedContact, owner: str, *, name: str, email: str, phone: str) -> None:
+    """Seal name and contact ways into a row."""
+    row.name = seal(owner, row.ref, "name", name) or b""
+    row.email = seal(owner, row.ref, "email", email)
+    row.phone = seal(owner, row.ref, "phone", phone)
+
+
+def chart_key_owner(chart: Chart) -> str:
+    """The name of a chart's own key."""
+    return f"chart:{chart.ref}"

@@ -1,0 +1,209 @@
+"""Settings. An operator sets five things by the environment (docs/operating.md); all else is decided here."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+HOME = Path.home()
+
+
+def _folder(variable: str, xdg: str, fallback: str) -> Path:
+    base = env.str(xdg, default="") or str(HOME / fallback)
+    return Path(env.str(variable, default="") or Path(base) / "wellkept").expanduser()
+
+
+WELLKEPT_DATA_DIR = _folder("WELLKEPT_DATA_DIR", "XDG_DATA_HOME", ".local/share")
+WELLKEPT_KEY_FILE = Path(
+    env.str("WELLKEPT_KEY_FILE", default="") or _folder("", "XDG_CONFIG_HOME", ".config") / "master.key"
+).expanduser()
+WELLKEPT_MASTER_KEY = env.str("WELLKEPT_MASTER_KEY", default="")
+WELLKEPT_BASE_URL = env.str("WELLKEPT_BASE_URL", default="").rstrip("/")
+WELLKEPT_DEMO = env.bool("WELLKEPT_DEMO", default=False)
+
+
+def _secret() -> str:
+    """Sessions are signed under a key derived from the master key; before there is one, under a passing one."""
+    try:
+        text = WELLKEPT_MASTER_KEY or WELLKEPT_KEY_FILE.read_text().strip()
+        return hmac.new(base64.b64decode(text), b"django sessions", hashlib.sha256).hexdigest()
+    except (OSError, ValueError):
+        return secrets.token_hex(32)
+
+
+SECRET_KEY = _secret()
+DEBUG = env.bool("WELLKEPT_DEBUG", default=False)
+_HTTPS = WELLKEPT_BASE_URL.startswith("https://")
+_HOST = WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0].rpartition(":")[0] or (
+    WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0]
+)
+ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"] if _HOST else ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [WELLKEPT_BASE_URL] if WELLKEPT_BASE_URL else []
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_cotton",
+    "wellkept.storage",
+    "wellkept.trust",
+    "wellkept.accounts",
+    "wellkept.practice",
+    "wellkept.clients",
+    "wellkept.agreements",
+    "wellkept.scheduling.availability",
+    "wellkept.scheduling.appointments",
+    "wellkept.scheduling.imports",
+    "wellkept.web.ui",
+    "wellkept.web.entry",
+    "wellkept.web.public",
+    "wellkept.web.work",
+    "wellkept.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wellkept.web.ui.middleware.AnswersMiddleware",
+]
+
+ROOT_URLCONF = "wellkept.config.urls"
+WSGI_APPLICATION = "wellkept.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    url = env.str("WELLKEPT_DATABASE_URL", default="")
+    if not url:
+        return {"ENGINE": "wellkept.storage.sqlite", "NAME": str(WELLKEPT_DATA_DIR / "wellkept.sqlite3")}
+    config: dict[str, object] = dict(environ.Env.db_url_config(url))
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["ENGINE"] = "wellkept.storage.sqlite"
+    else:
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": {"CONN_MAX_AGE": 600, **_database()}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "wellkept_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
+SECURE_SSL_REDIRECT = False  # the proxy that ends TLS redirects
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "wellkept.web.entry.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations and first-run set-up prove or own the address
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("WELLKEPT_TRUSTED_PROXIES", default=0)
+USERSESSIONS_TRACK_ACTIVITY = False
+
+if _EMAIL_URL := env.str("WELLKEPT_EMAIL_URL", default=""):
+    vars().update(environ.Env.email_url_config(_EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(WELLKEPT_DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.str("WELLKEPT_EMAIL_FROM", default="Appointments <appointments@localhost>")
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en-us", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = WELLKEPT_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "wellkept": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["account.W001"]

@@ -1,0 +1,359 @@
+"""Reading practices, teams and what they offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import holidays
+
+from wellkept.practice.models import (
+    ClosedDay,
+    Invitation,
+    Member,
+    Place,
+    Practice,
+    Room,
+    Service,
+    ServiceOffer,
+    Travel,
+)
+from wellkept.storage.ids import token_digest
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Role, Staff, Viewer
+
+_TENANT = "a practice is looked up by its own name"
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCard:
+    """A practice as its team, and mostly also the public, may know it."""
+
+    id: int
+    ref: str
+    slug: str
+    name: str
+    zone: str
+    currency: str
+    locale: str
+    holiday_country: str
+    holiday_subdivision: str
+    answer_hours: int
+    max_upcoming: int
+    stranger_share: int
+    published: bool
+    public_intro: str
+
+
+@dataclass(frozen=True, slots=True)
+class HatCard:
+    """One hat that a person may put on."""
+
+    slug: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """Somebody of the team."""
+
+    account_id: int
+    ref: str
+    name: str
+    email: str
+    zone: str
+    roles: tuple[str, ...]
+    active: bool
+    is_owner: bool
+
+    @property
+    def treats(self) -> bool:
+        """Whether she sees clients."""
+        return Role.CLINICIAN in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationCard:
+    """An invitation that waits for its answer."""
+
+    ref: str
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    expires_at: datetime
+    practice_name: str = ""
+    practice_slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCard:
+    """A place with its rooms."""
+
+    ref: str
+    name: str
+    address: str
+    zone: str
+    active: bool
+    rooms: tuple["RoomCard", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCard:
+    """A room."""
+
+    ref: str
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """A service. Minutes throughout, the fee in minor units."""
+
+    ref: str
+    name: str
+    kind: str
+    minutes: int
+    buffer_before: int
+    buffer_after: int
+    fee_minor: int
+    in_person: bool
+    video: bool
+    phone: bool
+    seats: int
+    needs_room: bool
+    booking: str
+    confirm: bool
+    notice_minutes: int
+    horizon_days: int
+    grid_minutes: int
+    active: bool
+    offered_by: tuple[str, ...] = ()
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The ways to meet that it allows."""
+        offered = (("in_person", self.in_person), ("video", self.video), ("phone", self.phone))
+        return tuple(mode for mode, there in offered if there)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDayCard:
+    """One of the practice's own exceptions to its holidays."""
+
+    day: date
+    name: str
+    closed: bool
+
+
+def practice_card(practice_id: int) -> PracticeCard:
+    """The practice of that id. Raises ``NotFound``."""
+    return _practice(id=practice_id)
+
+
+def public_practice(slug: str) -> PracticeCard:
+    """A practice with a public page. Raises ``NotFound`` for others, there or not."""
+    return _practice(slug=slug, published=True)
+
+
+def practice_by_slug(slug: str) -> PracticeCard:
+    """Any practice by its slug, for an operator at the shell. Raises ``NotFound``."""
+    return _practice(slug=slug)
+
+
+def _practice(**which: Any) -> PracticeCard:
+    names = PracticeCard.__dataclass_fields__
+    row = Practice.objects.everywhere(because=_TENANT).filter(**which).values(*names).first()
+    if row is None:
+        raise NotFound
+    return PracticeCard(**row)
+
+
+def any_practice() -> bool:
+    """Whether a practice was ever set up here."""
+    return Practice.objects.everywhere(because="the first run asks").exists()
+
+
+def all_practices() -> tuple[PracticeCard, ...]:
+    """Every practice of the installation, for the operator at the shell."""
+    names = PracticeCard.__dataclass_fields__
+    rows = Practice.objects.everywhere(because="the operator asks").order_by("name").values(*names)
+    return tuple(PracticeCard(**row) for row in rows)
+
+
+def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
+    """The person at work at the practice of this address. Raises ``NotFound`` unless she works there."""
+    row = (
+        Member.objects.everywhere(because="a membership is looked up by person and practice")
+        .filter(account=account_id, account__is_active=True, practice__slug=slug, active=True)
+        .values_list("practice_id", "roles")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return Staff(account_id=account_id, practice_id=row[0], roles=frozenset(map(Role, row[1])), via=via)  # type: ignore[arg-type]
+
+
+def hats_of(account_id: int) -> tuple[HatCard, ...]:
+    """The practices at which a person works, by name."""
+    rows = (
+        Member.objects.everywhere(because="a person may know her own hats")
+        .filter(account=account_id, active=True)
+        .order_by("practice__name", "practice_id")
+        .values_list("practice__slug", "practice__name", "roles")
+    )
+    return tuple(HatCard(slug, name, tuple(roles)) for slug, name, roles in rows)
+
+
+def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:
+    """The team, by name; with those who left when ``everyone``."""
+    practice = _of(viewer)
+    rows = Member.objects.within(practice).select_related("account", "practice").order_by("account__name", "id")
+    if not everyone:
+        rows = rows.filter(active=True)
+    return tuple(
+        MemberCard(
+            account_id=row.account_id,
+            ref=row.account.ref,
+            name=row.account.name,
+            email=row.account.email,
+            zone=row.account.zone,
+            roles=tuple(row.roles),
+            active=row.active,
+            is_owner=row.practice.owner_id == row.account_id,
+        )
+        for row in rows
+    )
+
+
+def clinicians(viewer: Viewer) -> tuple[MemberCard, ...]:
+    """Those of the team who see clients."""
+    return tuple(member for member in team(viewer) if member.treats)
+
+
+def invitations(viewer: Viewer, *, now: datetime) -> tuple[InvitationCard, ...]:
+    """Invitations that still wait."""
+    rows = Invitation.objects.within(_of(viewer)).filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+    return tuple(
+        InvitationCard(row.ref, row.email, row.name, tuple(row.roles), row.expires_at) for row in rows.order_by("id")
+    )
+
+
+def invitation_by_token(token: str, *, now: datetime) -> InvitationCard:
+    """What an invitation's link leads to. Raises ``NotFound``, whatever is wrong with it."""
+    row = (
+        Invitation.objects.everywhere(because="its token is the scope")
+        .filter(token_digest=token_digest(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
+        .select_related("practice")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return InvitationCard(
+        row.ref, row.email, row.name, tuple(row.roles), row.expires_at, row.practice.name, row.practice.slug
+    )
+
+
+def places(viewer: Viewer, *, everything: bool = False) -> tuple[PlaceCard, ...]:
+    """Places with their rooms; archived ones too when ``everything``."""
+    practice = _of(viewer)
+    place_rows, room_rows = Place.objects.within(practice), Room.objects.within(practice)
+    if not everything:
+        place_rows, room_rows = place_rows.filter(active=True), room_rows.filter(active=True)
+    rooms: dict[int, list[RoomCard]] = {}
+    for room in room_rows.order_by("name", "id"):
+        rooms.setdefault(room.place_id, []).append(RoomCard(room.ref, room.name, room.active))
+    return tuple(
+        PlaceCard(p.ref, p.name, p.address, p.zone, p.active, tuple(rooms.get(p.id, ())))
+        for p in place_rows.order_by("name", "id")
+    )
+
+
+def travel_minutes(viewer: Viewer) -> Mapping[tuple[str, str], int]:
+    """Minutes between places, by their refs, for the pairs that have a figure."""
+    rows = Travel.objects.within(_of(viewer)).values_list("origin__ref", "destination__ref", "minutes")
+    return {(a, b): minutes for a, b, minutes in rows}
+
+
+def services(viewer: Viewer, *, everything: bool = False) -> tuple[ServiceCard, ...]:
+    """What can be booked, in the practice's own order; archived ones too when ``everything``."""
+    return _services(_of(viewer), everything=everything)
+
+
+def public_services(practice_id: int, *, booking: Sequence[str] = ("everyone",)) -> tuple[ServiceCard, ...]:
+    """Services that somebody may book who is not of the team."""
+    return tuple(s for s in _services(practice_id) if s.booking in booking and s.offered_by)
+
+
+def _services(practice: int, *, everything: bool = False) -> tuple[ServiceCard, ...]:
+    rows = Service.objects.within(practice).order_by("position", "name", "id")
+    if not everything:
+        rows = rows.filter(active=True)
+    offers: dict[int, list[str]] = {}
+    offered = ServiceOffer.objects.within(practice).filter(
+        account__in=Member.objects.within(practice).filter(active=True).values("account")
+    )
+    for service, ref in offered.order_by("account__name").values_list("service_id", "account__ref"):
+        offers.setdefault(service, []).append(ref)
+    names = [name for name in ServiceCard.__dataclass_fields__ if name != "offered_by"]
+    return tuple(
+        ServiceCard(**{name: getattr(row, name) for name in names}, offered_by=tuple(offers.get(row.id, ())))
+        for row in rows
+    )
+
+
+def public_clinicians(practice_id: int, refs: Sequence[str]) -> Mapping[str, str]:
+    """Names of clinicians by ref, for the public page."""
+    rows = Member.objects.within(practice_id).filter(active=True, account__ref__in=refs).order_by("account__name")
+    return dict(rows.values_list("account__ref", "account__name"))
+
+
+def account_refs(practice_id: int, accounts: Sequence[int]) -> Mapping[int, str]:
+    """Refs of members' accounts."""
+    rows = Member.objects.within(practice_id).filter(account__in=accounts)
+    return dict(rows.values_list("account_id", "account__ref"))
+
+
+def own_closed_days(viewer: Viewer, *, since: date) -> tuple[ClosedDayCard, ...]:
+    """The practice's own exceptions from a day on."""
+    rows = ClosedDay.objects.within(_of(viewer)).filter(day__gte=since).order_by("day")
+    return tuple(ClosedDayCard(row.day, row.name, row.closed) for row in rows)
+
+
+def closed_days(practice: Practice, first: date, last: date) -> Mapping[date, str]:
+    """The days on which the practice is closed, by name: its holiday calendar and its own exceptions."""
+    found: dict[date, str] = {}
+    if practice.holiday_country:
+        for year in range(first.year, last.year + 1):
+            calendar = _holidays(practice.holiday_country, practice.holiday_subdivision, year)
+            found.update({day: name for day, name in calendar.items() if first <= day <= last})
+    for day, name, closed in (
+        ClosedDay.objects.within(practice.id)
+        .filter(day__gte=first, day__lte=last)
+        .values_list("day", "name", "closed")
+    ):
+        if closed:
+            found[day] = name
+        else:
+            found.pop(day, None)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    """Public holidays as the library ``holidays`` knows them."""
+    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+
+
+@lru_cache(maxsize=1)
+def holiday_calendars() -> Mapping[str, Sequence[str]]:
+    """Countries whose holidays are known, with their subdivisions."""
+    return {country: tuple(parts) for country, parts in sorted(holidays.list_supported_countries().items())}
+
+
+def _of(viewer: Viewer) -> int:
+    if isinstance(viewer, Staff):
+        return viewer.practice_id
+    raise NotFound

@@ -1,0 +1,1 @@
+"""Decisions about practices: values in, values out."""

@@ -1,0 +1,24 @@
+"""The use cases of appointments. ``book`` is the only way in; there is no second path."""
+
+from wellkept.scheduling.appointments.actions.answer import accept, decline
+from wellkept.scheduling.appointments.actions.attend import arrive, keep, no_show
+from wellkept.scheduling.appointments.actions.book import book, hold
+from wellkept.scheduling.appointments.actions.cancel import cancel
+from wellkept.scheduling.appointments.actions.lapse import let_lapse
+from wellkept.scheduling.appointments.actions.move import move, swap
+from wellkept.scheduling.appointments.actions.undo import undo
+
+__all__ = [
+    "accept",
+    "arrive",
+    "book",
+    "cancel",
+    "decline",
+    "hold",
+    "keep",
+    "let_lapse",
+    "move",
+    "no_show",
+    "swap",
+    "undo",
+]

@@ -1,0 +1,60 @@
+"""Attendance: arrived, kept, did not come. Each client has one of her own (R5: none without its appointment)."""
+
+from datetime import datetime
+
+from wellkept.kernel.outcome import Reason
+from wellkept.scheduling.appointments.actions.existing import find
+from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
+from wellkept.scheduling.appointments.rules.lifecycle import ATTENDANCES, Verb
+from wellkept.scheduling.appointments.rules.words import Attendance
+from wellkept.storage.locks import in_transaction
+from wellkept.trust.viewer import Viewer
+
+
+def arrive(*, viewer: Viewer, ref: str, now: datetime, client: str = "") -> Reason | None:
+    """The client is here."""
+    return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.ARRIVE))
+
+
+def keep(
+    *,
+    viewer: Viewer,
+    ref: str,
+    now: datetime,
+    client: str = "",
+    actual_start: datetime | None = None,
+    actual_end: datetime | None = None,
+) -> Reason | None:
+    """The session took place; without other times, as planned. Actual times move no span."""
+    return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.KEEP, actual_start, actual_end))
+
+
+def no_show(*, viewer: Viewer, ref: str, now: datetime, client: str = "") -> Reason | None:
+    """The client did not come."""
+    return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.NO_SHOW))
+
+
+def _attend(
+    viewer: Viewer,
+    ref: str,
+    now: datetime,
+    client: str,
+    verb: Verb,
+    actual_start: datetime | None = None,
+    actual_end: datetime | None = None,
+) -> Reason | None:
+    existing = find(viewer=viewer, ref=ref, client=client)
+    if refusal := existing.refusal(verb, now):
+        return refusal
+    appointment = existing.appointment
+    begin, end = actual_start or appointment.start, actual_end or appointment.end
+    if end <= begin:
+        return Reason("ends_before_start")
+    before = snapshot(appointment, existing.rows)
+    for row in existing.concerned:
+        row.attendance = ATTENDANCES[Attendance(row.attendance), verb]
+        row.save(update_fields=["attendance"])
+    if verb is Verb.KEEP:
+        appointment.actual_start, appointment.actual_end = begin, end
+    note_change(viewer=viewer, appointment=appointment, verb=verb, before=before, now=now)
+    return None

@@ -1,0 +1,346 @@
+"""One action books: desk, public page, personal link, script and import all come through here."""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+from wellkept.agreements.actions import accept_terms
+from wellkept.agreements.queries import accepted_versions
+from wellkept.clients.actions import create_chart, create_client
+from wellkept.clients.models import Chart
+from wellkept.kernel.outcome import Reason, Refused
+from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
+from wellkept.scheduling.appointments.actions.lapse import let_lapse
+from wellkept.scheduling.appointments.actions.writing import (
+    announce,
+    booked,
+    new_participants,
+    note_change,
+    set_time,
+    snapshot,
+)
+from wellkept.scheduling.appointments.load import decision_window, load_facts
+from wellkept.scheduling.appointments.models import Appointment, ManageLink, Participant
+from wellkept.scheduling.appointments.named import (
+    Named,
+    asker_of,
+    day_in,
+    door_of,
+    name_all,
+    proposal_of,
+    zone_of,
+)
+from wellkept.scheduling.appointments.nearest import nearest_openings
+from wellkept.scheduling.appointments.request import Answer, Booked, BookingRequest, NewClient, NotBooked
+from wellkept.scheduling.appointments.rows import at, participants, parts_of
+from wellkept.scheduling.appointments.rules.booking import Plan, decide
+from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
+from wellkept.scheduling.appointments.rules.lifecycle import Verb, lapses_at
+from wellkept.scheduling.appointments.rules.reading import reasons_for
+from wellkept.scheduling.appointments.rules.words import State
+from wellkept.storage.ids import new_token, token_digest
+from wellkept.storage.locks import lock
+from wellkept.trust.answers import once
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, Stranger, Viewer
+
+HOLD_SECONDS = 600
+
+
+def book(
+    *, viewer: Viewer, request: BookingRequest, now: datetime, key: str = "", importing: bool = False
+) -> Answer:
+    """Book, or say why not. All or nothing; what was answered ``Booked`` is on disk.
+
+    ``key`` makes a repeated request harmless (R13): the same key and request give the same answer, another request
+    raises ``KeyReused``. ``importing`` lifts every rule that anybody may lift. Raises ``NotFound`` for anything
+    that the viewer cannot name.
+    """
+    let_lapse(now=now)
+    return _answer(viewer, request, now, key, holding=False, importing=importing)
+
+
+def hold(*, viewer: Viewer, request: BookingRequest, now: datetime, key: str = "") -> Answer:
+    """Take a time for ten minutes, with no client yet. It lapses unless ``book`` confirms it."""
+    let_lapse(now=now)
+    return _answer(viewer, request, now, key, holding=True, importing=False)
+
+
+def _answer(
+    viewer: Viewer, request: BookingRequest, now: datetime, key: str, *, holding: bool, importing: bool
+) -> Answer:
+    def write() -> Booked:
+        return _book(viewer, request, now, holding=holding, importing=importing)
+
+    def repeatable() -> Booked:
+        if not key:
+            return write()
+        text = once(
+            viewer_key=viewer.describe(),
+            key=key,
+            body=_body(request, holding),
+            do=lambda: _dump(write()),
+            now=now,
+        )
+        return _load(text)
+
+    done = attempt(repeatable)
+    if isinstance(done, Booked):
+        return done
+    return NotBooked(reasons=done, nearest=nearest_openings(viewer=viewer, request=request, now=now))
+
+
+def _body(request: BookingRequest, holding: bool) -> bytes:
+    text = json.dumps([holding, asdict(request)], default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _dump(booked: Booked) -> str:
+    return json.dumps(asdict(booked), default=lambda value: value.isoformat())
+
+
+def _load(text: str) -> Booked:
+    fields = json.loads(text)
+    for name in ("start", "end", "lapses_at"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    return Booked(**{**fields, "lifted": tuple(fields["lifted"])})
+
+
+def _book(
+    viewer: Viewer, request: BookingRequest, now: datetime, *, holding: bool, importing: bool
+) -> Booked:
+    asker = asker_of(viewer, importing=importing)
+    named = name_all(
+        viewer=viewer,
+        service=request.service,
+        clinicians=request.clinicians,
+        chart=request.chart,
+        client=request.client,
+        place=request.place,
+        room=request.room,
+        on=request.start.date(),
+    )
+    _lock(named, viewer)
+    held, refused = _hold_named(viewer, named, request, now)
+    proposal = proposal_of(
+        named,
+        start=request.start,
+        mode=request.mode,
+        minutes=request.minutes,
+        waivers=request.waivers,
+        policy_shown=request.policy_shown,
+    )
+    facts = load_facts(
+        named=named,
+        asker=asker,
+        window=decision_window(request.start, proposal.minutes),
+        now=now,
+        leave_out=held.id if held else 0,
+        stranger=(viewer.browser, viewer.network) if isinstance(viewer, Stranger) else None,
+        hold_refused=refused,
+        group_at=proposal.start,
+    )
+    if holding and facts.practice.policy is not None:
+        proposal = replace(
+            proposal, policy_shown=facts.practice.policy
+        )  # the policy is shown on the next page
+    verdict = decide(proposal, facts)
+    if isinstance(verdict, Refused):
+        raise Refusal(*reasons_for(verdict.reasons, asker))
+    if request.seal and (named.service.seats > 1 or request.new_client is None):
+        raise Refusal(Reason("cannot_be_sealed"))
+    return _write(
+        viewer, request, named, proposal, facts, verdict.value, asker, held, now, holding, importing
+    )
+
+
+def _lock(named: Named, viewer: Viewer) -> None:
+    lock(
+        practices=(named.practice.id,) if isinstance(viewer, Stranger) else (),
+        clients=named.clients,
+        accounts=named.clinicians,
+        rooms=(named.room,) if named.room else (),
+    )
+
+
+def _hold_named(
+    viewer: Viewer, named: Named, request: BookingRequest, now: datetime
+) -> tuple[Appointment | None, bool]:
+    """The live hold that the request confirms, and whether the one it names is not the asker's to use.
+
+    A lapsed hold is no reason to refuse: the time may still be free, and the rules will say.
+    """
+    if not request.hold:
+        return None, False
+    rows = Appointment.objects.within(named.practice.id).filter(ref=request.hold, service=named.service)
+    found = rows.first()
+    if found is None:
+        return None, True
+    if isinstance(viewer, Stranger) and found.browser != viewer.browser:
+        return None, True
+    if found.state != State.HELD or (found.lapses_at and found.lapses_at <= now):
+        return None, False
+    accounts = {row.account_id for row in participants(found) if row.account_id}
+    fits = found.start == request.start.astimezone(UTC) and accounts == set(named.clinicians)
+    return (found, False) if fits else (None, True)
+
+
+def _write(
+    viewer: Viewer,
+    request: BookingRequest,
+    named: Named,
+    proposal: Proposal,
+    facts: Facts,
+    plan: Plan,
+    asker: Asker,
+    held: Appointment | None,
+    now: datetime,
+    holding: bool,
+    importing: bool,
+) -> Booked:
+    if facts.group is not None:
+        return _join(viewer, request, named, facts, now)
+    verb = _verb(holding, asker, facts)
+    chart, clients = (None, ()) if holding else _people(viewer, request, named, now)
+    appointment = held or Appointment(
+        practice=named.practice, created_at=now, born=door_of(viewer, importing=importing)
+    )
+    before = snapshot(appointment, participants(appointment)) if held else None
+    set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
+    appointment.kind, appointment.service, appointment.mode = named.service.kind, named.service, proposal.mode
+    appointment.place_id, appointment.chart = proposal.place, chart
+    appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
+    lapse = lapses_at(
+        verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer
+    )
+    appointment.lapses_at = None if lapse is None else at(lapse)
+    appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
+    appointment.seats = named.service.seats
+    appointment.sealed = bool(chart and chart.sealed)
+    appointment.lifted = [asdict(item) for item in plan.lifted]
+    if isinstance(viewer, Stranger):
+        appointment.browser, appointment.network = viewer.browser, viewer.network
+    terms = _accept(viewer, named, request, clients, now)
+    appointment.save()
+    if held:
+        parts_of(held).delete()
+    Participant.objects.bulk_create(
+        new_participants(
+            appointment, clinicians=named.clinicians, clients=clients, room=plan.room, terms=terms
+        )
+    )
+    why = "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
+    if before is None:
+        announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
+    else:
+        note_change(viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why)
+    return booked(appointment, plan, _manage_token(viewer, appointment, clients, now, holding))
+
+
+def _verb(holding: bool, asker: Asker, facts: Facts) -> Verb:
+    if holding:
+        return Verb.HOLD
+    return Verb.REQUEST if asker.face.is_client and facts.service.confirm else Verb.BOOK
+
+
+def _people(
+    viewer: Viewer, request: BookingRequest, named: Named, now: datetime
+) -> tuple[Chart | None, tuple[int, ...]]:
+    """The chart and clients of the appointment. Whoever was only typed becomes a client of her own, matched to
+    nobody; known clients without a chart with this clinician get one."""
+    if request.new_client is not None:
+        return _typed(viewer, request.new_client, named, request.seal, now)
+    if named.clients and named.chart is None:
+        return _first_chart(viewer, named, named.clients[0], now), named.clients
+    return named.chart, named.clients
+
+
+def _typed(
+    viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: datetime
+) -> tuple[Chart, tuple[int, ...]]:
+    client, chart = create_client(
+        viewer=viewer,
+        practice_id=named.practice.id,
+        name=typed.name,
+        email=typed.email,
+        phone=typed.phone,
+        zone=typed.zone,
+        locale=typed.locale,
+        born="public" if isinstance(viewer, Stranger) else "desk",
+        sealed_for=named.clinicians[0] if seal else None,
+        opened_on=day_in(named.practice, now),
+        now=now,
+    )
+    if chart is not None:
+        return Chart.objects.within(named.practice.id).get(id=chart), (client,)
+    return _first_chart(viewer, named, client, now), (client,)
+
+
+def _first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> Chart:
+    chart = create_chart(
+        viewer=viewer,
+        practice_id=named.practice.id,
+        kind="individual",
+        treating=named.clinicians[0],
+        members=((client, "client"),),
+        opened_on=day_in(named.practice, now),
+        now=now,
+    )
+    return Chart.objects.within(named.practice.id).get(id=chart)
+
+
+def _accept(
+    viewer: Viewer, named: Named, request: BookingRequest, clients: tuple[int, ...], now: datetime
+) -> dict[int, int]:
+    """Which policy version governs this appointment for each client: the one accepted now, or before."""
+    if request.policy_shown is not None and isinstance(viewer, Stranger | KnownClient):
+        for client in clients:
+            accept_terms(
+                viewer=viewer,
+                practice_id=named.practice.id,
+                version_id=request.policy_shown,
+                client_id=client,
+                how="public" if isinstance(viewer, Stranger) else "link",
+                now=now,
+            )
+    return dict(accepted_versions(named.practice.id, clients))
+
+
+def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, now: datetime) -> Booked:
+    """Take a seat in the dated group."""
+    assert facts.group is not None
+    appointment = (
+        Appointment.objects.within(named.practice.id).select_for_update().get(id=facts.group.appointment)
+    )
+    before = snapshot(appointment, participants(appointment))
+    _, clients = _people(viewer, request, named, now)
+    if not clients:
+        raise NotFound
+    parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
+    terms = _accept(viewer, named, request, clients, now)
+    Participant.objects.bulk_create(new_participants(appointment, clients=clients, terms=terms))
+    note_change(viewer=viewer, appointment=appointment, verb=Verb.JOIN, before=before, now=now)
+    return booked(appointment, None, _manage_token(viewer, appointment, clients, now, holding=False))
+
+
+def _manage_token(
+    viewer: Viewer, appointment: Appointment, clients: tuple[int, ...], now: datetime, holding: bool
+) -> str:
+    """The link by which a client manages what she booked herself; staff hand out their own."""
+    if holding or not isinstance(viewer, Stranger | KnownClient) or not clients:
+        return ""
+    return issue_manage_link(appointment=appointment, client_id=clients[0], now=now)
+
+
+def issue_manage_link(*, appointment: Appointment, client_id: int, now: datetime) -> str:
+    """A new token for one client's part in one appointment. Only its digest is kept."""
+    token = new_token()
+    ManageLink.objects.create(
+        appointment=appointment,
+        practice_id=appointment.practice_id,
+        client_id=client_id,
+        token_digest=token_digest(token),
+        created_at=now,
+    )
+    return token

@@ -1,0 +1,155 @@
+"""Moving an appointment: the same rules judge as for a booking, and its own time does not stand in its way."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from wellkept.kernel.outcome import Refused
+from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
+from wellkept.scheduling.appointments.actions.existing import Existing, find
+from wellkept.scheduling.appointments.actions.lapse import let_lapse
+from wellkept.scheduling.appointments.actions.writing import (
+    booked,
+    new_participants,
+    note_change,
+    set_time,
+    snapshot,
+)
+from wellkept.scheduling.appointments.load import decision_window, load_facts
+from wellkept.scheduling.appointments.models import Participant
+from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, zone_of
+from wellkept.scheduling.appointments.nearest import nearest_for
+from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked
+from wellkept.scheduling.appointments.rows import parts_of
+from wellkept.scheduling.appointments.rules.booking import Plan, decide
+from wellkept.scheduling.appointments.rules.facts import Proposal, Waiver
+from wellkept.scheduling.appointments.rules.lifecycle import Verb
+from wellkept.scheduling.appointments.rules.reading import reasons_for
+from wellkept.scheduling.appointments.rules.words import Attendance, Mode
+from wellkept.storage.locks import lock
+from wellkept.trust.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRequest:
+    """Where an appointment goes. What is empty stays as it is; ``room`` "any" lets another be found."""
+
+    ref: str
+    start: datetime
+    clinicians: tuple[str, ...] = ()
+    place: str = ""
+    room: str = ""
+    mode: Mode | None = None
+    minutes: int | None = None
+    waivers: tuple[Waiver, ...] = ()
+    revision: int | None = None
+
+
+def move(*, viewer: Viewer, request: MoveRequest, now: datetime) -> Answer:
+    """Move, or say why not; then nothing was changed. Raises ``NotFound`` and ``ChangedMeanwhile``."""
+    let_lapse(now=now)
+    done = attempt(lambda: _move(viewer, request, now))
+    if isinstance(done, Booked):
+        return done
+    return NotBooked(
+        reasons=done, nearest=nearest_for(viewer=viewer, ref=request.ref, start=request.start, now=now)
+    )
+
+
+def swap(
+    *, viewer: Viewer, first: str, second: str, now: datetime, waivers: tuple[Waiver, ...] = ()
+) -> Answer:
+    """Two appointments change places, both or neither. Each keeps its own length, people and kind."""
+    let_lapse(now=now)
+    done = attempt(lambda: _swap(viewer, first, second, waivers, now))
+    return done if isinstance(done, Booked) else NotBooked(reasons=done)
+
+
+def _move(viewer: Viewer, request: MoveRequest, now: datetime) -> Booked:
+    existing = find(viewer=viewer, ref=request.ref, revision=request.revision)
+    if refusal := existing.refusal(Verb.MOVE, now):
+        raise Refusal(refusal)
+    named = _named(viewer, existing, request, now)
+    lock(accounts=named.clinicians, rooms=(named.room,) if named.room else ())
+    proposal, plan = _judge(viewer, existing, named, request, now)
+    _rewrite(viewer, existing, named, proposal, plan, now)
+    return booked(existing.appointment, plan)
+
+
+def _named(viewer: Viewer, existing: Existing, request: MoveRequest, now: datetime) -> Named:
+    room = next((row.room_id for row in existing.rows if row.room_id), None)
+    return name_existing(
+        viewer=viewer,
+        appointment=existing.appointment,
+        clinicians=existing.clinicians,
+        clients=existing.clients,
+        room=room,
+        new_clinicians=request.clinicians,
+        new_place=request.place,
+        new_room=request.room,
+    )
+
+
+def _judge(
+    viewer: Viewer, existing: Existing, named: Named, request: MoveRequest, now: datetime
+) -> tuple[Proposal, Plan]:
+    appointment = existing.appointment
+    minutes = request.minutes or (appointment.end - appointment.start).seconds // 60
+    facts = load_facts(
+        named=named,
+        asker=existing.asker,
+        window=decision_window(request.start, minutes),
+        now=now,
+        leave_out=appointment.id,
+    )
+    proposal = proposal_of(
+        named,
+        start=request.start,
+        mode=request.mode or Mode(appointment.mode),
+        minutes=minutes,
+        waivers=request.waivers,
+        policy_shown=facts.practice.policy,
+    )
+    verdict = decide(proposal, facts)
+    if isinstance(verdict, Refused):
+        raise Refusal(*reasons_for(verdict.reasons, existing.asker))
+    return proposal, verdict.value
+
+
+def _rewrite(
+    viewer: Viewer, existing: Existing, named: Named, proposal: Proposal, plan: Plan, now: datetime
+) -> None:
+    """Delete and insert the participants: an update in place can collide with the appointment's own rows."""
+    appointment = existing.appointment
+    before = snapshot(appointment, existing.rows)
+    set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
+    appointment.mode, appointment.place_id = proposal.mode, proposal.place
+    appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
+    appointment.lifted = [asdict(item) for item in plan.lifted]
+    if appointment.lapses_at is not None:
+        appointment.lapses_at = min(appointment.lapses_at, appointment.start)
+    terms = {row.client_id: row.terms_id for row in existing.rows if row.client_id and row.terms_id}
+    left = [row for row in existing.rows if row.client_id and row.attendance == Attendance.CANCELLED]
+    parts_of(appointment).exclude(id__in=[row.id for row in left]).delete()
+    Participant.objects.bulk_create(
+        new_participants(
+            appointment, clinicians=named.clinicians, clients=existing.clients, room=plan.room, terms=terms
+        )
+    )
+    why = "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
+    note_change(viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why)
+
+
+def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], now: datetime) -> Booked:
+    """Both are parked, so that neither stands in the other's way, then judged and written one after the other."""
+    pair = [find(viewer=viewer, ref=ref) for ref in sorted((first, second))]
+    starts = [item.appointment.start for item in reversed(pair)]
+    for item in pair:
+        if refusal := item.refusal(Verb.MOVE, now):
+            raise Refusal(refusal)
+        parts_of(item.appointment).update(committed=False)
+    for item, start in zip(pair, starts, strict=True):
+        request = MoveRequest(ref=item.appointment.ref, start=start, room="any", waivers=waivers)
+        named = _named(viewer, item, request, now)
+        proposal, plan = _judge(viewer, item, named, request, now)
+        _rewrite(viewer, item, named, proposal, plan, now)
+    return booked(next(item.appointment for item in pair if item.appointment.ref == first), None)

@@ -1,0 +1,46 @@
+"""Undo: a transition of its own. It puts back the state before the last change, if the time is still free."""
+
+from datetime import datetime
+
+from wellkept.kernel.outcome import Reason
+from wellkept.scheduling.appointments.actions.attempt import attempt
+from wellkept.scheduling.appointments.actions.existing import find
+from wellkept.scheduling.appointments.actions.writing import (
+    note_change,
+    replace_participants,
+    restore,
+    snapshot,
+)
+from wellkept.scheduling.appointments.models import Change
+from wellkept.scheduling.appointments.rules.lifecycle import Verb
+from wellkept.trust.viewer import Staff, Viewer
+
+NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, "undo", Verb.REQUEST, Verb.BOOK})
+
+
+def undo(*, viewer: Viewer, ref: str, now: datetime, revision: int | None = None) -> Reason | None:
+    """Undo the last change of an appointment. Refused, with what to do instead, once its time is taken."""
+    done = attempt(lambda: _undo(viewer, ref, now, revision))
+    return Reason("time_taken_since") if isinstance(done, tuple) else done
+
+
+def _undo(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reason | None:
+    existing = find(viewer=viewer, ref=ref, revision=revision)
+    appointment = existing.appointment
+    changes = Change.objects.everywhere(because="the appointment was scoped").filter(appointment=appointment)
+    last = changes.order_by("-revision").first()
+    if not isinstance(viewer, Staff) or (
+        not existing.asker.any_calendar and viewer.account_id not in existing.clinicians
+    ):
+        return Reason("not_your_calendar")
+    if last is None or last.verb in NOT_UNDONE or last.undone:
+        return Reason("nothing_to_undo")
+    before = snapshot(appointment, existing.rows)
+    rows = restore(appointment, last.before)
+    if appointment.lapses_at is not None and appointment.lapses_at <= now:
+        return Reason("request_lapsed_since")
+    replace_participants(appointment, rows)
+    last.undone = True
+    last.save(update_fields=["undone"])
+    note_change(viewer=viewer, appointment=appointment, verb="undo", before=before, now=now)
+    return None

@@ -1,0 +1,187 @@
+"""What every action writes: the appointment, its participants, the change before it, and the audit entry."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from wellkept.kernel.events import bus
+from wellkept.kernel.wallclock import ZONE_DATA, local
+from wellkept.scheduling.appointments.events import AppointmentChanged
+from wellkept.scheduling.appointments.models import Appointment, Change, Participant
+from wellkept.scheduling.appointments.request import Booked
+from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rules.booking import Plan
+from wellkept.scheduling.appointments.rules.lifecycle import Verb
+from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.trust.audit import Chain, record
+from wellkept.trust.viewer import Viewer
+
+# What undo puts back. Instants are kept as ISO text, ids as numbers.
+_MUTABLE = (
+    "start", "end", "local_start", "zone", "zone_data", "state", "lapses_at", "place_id", "mode", "buffer_before",
+    "buffer_after", "actual_start", "actual_end", "cancelled_at", "cancelled_by", "cancel_cause", "lifted", "terms_id",
+    "chart_id", "sealed",
+)  # fmt: skip
+_PART = (
+    "role",
+    "account_id",
+    "client_id",
+    "room_id",
+    "start",
+    "end",
+    "committed",
+    "attendance",
+    "late",
+    "terms_id",
+)
+
+
+def set_time(appointment: Appointment, *, start: int, minutes: int, zone: str) -> None:
+    """Set instant, local start, zone and zone data together, so that they never part (R4)."""
+    appointment.start, appointment.end = at(start), at(start) + timedelta(minutes=minutes)
+    appointment.zone, appointment.zone_data = zone, ZONE_DATA
+    appointment.local_start = local(start, zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def new_participants(
+    appointment: Appointment,
+    *,
+    clinicians: Iterable[int] = (),
+    clients: Iterable[int] = (),
+    room: int | None = None,
+    terms: dict[int, int] | None = None,
+) -> list[Participant]:
+    """Rows for the appointment's own span: clinicians and room with the buffer after it, clients without."""
+    start, end = int(appointment.start.timestamp()), int(appointment.end.timestamp())
+    committed = State(appointment.state).takes_time
+    common = {
+        "appointment": appointment,
+        "practice_id": appointment.practice_id,
+        "start": start,
+        "committed": committed,
+    }
+    after = end + appointment.buffer_after * 60
+    rows = [
+        Participant(role="clinician", account_id=account, end=after, **common)
+        for account in sorted(clinicians)
+    ]
+    rows += [
+        Participant(
+            role="client",
+            client_id=client,
+            end=end,
+            attendance=Attendance.EXPECTED,
+            terms_id=(terms or {}).get(client),
+            **common,
+        )
+        for client in sorted(clients)
+    ]
+    if room is not None:
+        rows.append(Participant(role="room", room_id=room, end=after, **common))
+    return rows
+
+
+def snapshot(appointment: Appointment, rows: Sequence[Participant]) -> dict[str, Any]:
+    """The state before a change, as JSON."""
+    return {
+        "appointment": {name: _plain(getattr(appointment, name)) for name in _MUTABLE},
+        "participants": [{name: _plain(getattr(row, name)) for name in _PART} for row in rows],
+    }
+
+
+def restore(appointment: Appointment, before: dict[str, Any]) -> list[Participant]:
+    """Put a snapshot back onto the appointment; gives the participants' rows as they were, unsaved."""
+    for name, value in before["appointment"].items():
+        setattr(appointment, name, _instant(value) if name in _INSTANTS else value)
+    return [
+        Participant(appointment=appointment, practice_id=appointment.practice_id, **row)
+        for row in before["participants"]
+    ]
+
+
+_INSTANTS = frozenset({"start", "end", "lapses_at", "actual_start", "actual_end", "cancelled_at"})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def replace_participants(appointment: Appointment, rows: Sequence[Participant]) -> None:
+    """Delete and insert: an update in place can collide with the appointment's own rows (engine.md 8)."""
+    Participant.objects.everywhere(because="the appointment was scoped").filter(
+        appointment=appointment
+    ).delete()
+    Participant.objects.bulk_create(rows)
+
+
+def note_change(
+    *,
+    viewer: Viewer,
+    appointment: Appointment,
+    verb: Verb | str,
+    before: dict[str, Any],
+    now: datetime,
+    why: str = "",
+) -> None:
+    """Count the revision, keep the state before, write the audit entry and tell the rooms that react."""
+    appointment.revision += 1
+    appointment.save()
+    Change.objects.create(
+        appointment=appointment,
+        practice_id=appointment.practice_id,
+        verb=str(verb),
+        at=now,
+        by=viewer.describe(),
+        revision=appointment.revision,
+        before=before,
+    )
+    announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
+
+
+def announce(
+    *, viewer: Viewer, appointment: Appointment, verb: Verb | str, now: datetime, why: str = ""
+) -> None:
+    """Audit and publish. A sealed appointment is written into its chart's own chain (R15)."""
+    record(
+        viewer=viewer,
+        action=f"appointment.{verb}",
+        chain=chain_of(appointment),
+        subjects=(f"appointment:{appointment.ref}",),
+        why=why,
+        now=now,
+    )
+    bus.publish(
+        AppointmentChanged(
+            practice_id=appointment.practice_id,
+            appointment_id=appointment.id,
+            verb=str(verb),
+            revision=appointment.revision,
+        )
+    )
+
+
+def chain_of(appointment: Appointment) -> Chain:
+    """The audit chain in which this appointment's entries stand."""
+    if appointment.sealed and appointment.chart_id:
+        return Chain.chart(appointment.chart_id)
+    if appointment.practice_id:
+        return Chain.practice(appointment.practice_id)
+    return Chain.account(appointment.account_id)
+
+
+def booked(appointment: Appointment, plan: Plan | None, manage_token: str = "") -> Booked:
+    """The answer about an appointment that stands."""
+    return Booked(
+        ref=appointment.ref,
+        state=str(appointment.state),
+        start=appointment.start,
+        end=appointment.end,
+        zone=appointment.zone,
+        lapses_at=appointment.lapses_at,
+        manage_token=manage_token,
+        lifted=tuple(item.code for item in plan.lifted) if plan else (),
+    )

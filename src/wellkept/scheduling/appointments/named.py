@@ -1,0 +1,332 @@
+"""From refs and viewers to rows: what a request names, as far as this viewer may name it.
+
+Whatever is foreign, sealed to the viewer or absent answers alike: ``NotFound``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.db.models import Q
+
+from wellkept.clients.models import Chart, ChartMember, Client
+from wellkept.clients.queries import visible_charts, visible_clients
+from wellkept.kernel.wallclock import local_date
+from wellkept.practice.models import Member, Place, Practice, Room, Service, ServiceOffer
+from wellkept.scheduling.appointments.models import Appointment
+from wellkept.scheduling.appointments.rules.facts import Asker, Face, Proposal, ServiceFacts, Waiver
+from wellkept.scheduling.appointments.rules.words import BookedBy, Born, Kind, Mode
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Stranger, Viewer
+
+
+def practice_of(viewer: Viewer) -> int:
+    """The practice in which this viewer acts."""
+    if isinstance(viewer, Staff | Stranger | KnownClient | LinkHolder):
+        return viewer.practice_id
+    raise NotFound
+
+
+def asker_of(viewer: Viewer, *, importing: bool = False) -> Asker:
+    """The viewer as the rules see her."""
+    if isinstance(viewer, Staff):
+        face = Face.IMPORT if importing else Face.STAFF
+        return Asker(face, account=viewer.account_id, any_calendar=viewer.handles_bookings)
+    return Asker(Face.STRANGER if isinstance(viewer, Stranger) else Face.KNOWN_CLIENT)
+
+
+def door_of(viewer: Viewer, *, importing: bool = False) -> Born:
+    """By which door a booking of this viewer comes."""
+    if importing:
+        return Born.IMPORT
+    if isinstance(viewer, Staff):
+        return Born.SHELL if viewer.via == "shell" else Born.DESK
+    return Born.PUBLIC if isinstance(viewer, Stranger) else Born.LINK
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The rows that a request concerns. ``clinicians`` keep the order in which they were named."""
+
+    practice: Practice
+    service: Service
+    clinicians: tuple[int, ...]
+    refs: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    zones: dict[int, str] = field(default_factory=dict)
+    active: frozenset[int] = frozenset()
+    offering: frozenset[int] = frozenset()
+    chart: Chart | None = None
+    clients: tuple[int, ...] = ()
+    places: dict[int, Place] = field(default_factory=dict)
+    place: int | None = None
+    room: int | None = None
+
+
+def practice_row(viewer: Viewer) -> Practice:
+    """The viewer's practice; strangers see published ones alone."""
+    practice = (
+        Practice.objects.everywhere(because="the viewer names its practice")
+        .filter(id=practice_of(viewer))
+        .first()
+    )
+    if practice is None or (isinstance(viewer, Stranger) and not practice.published):
+        raise NotFound
+    return practice
+
+
+def service_row(practice: Practice, ref: str) -> Service:
+    """A service of the practice, archived ones included: the rules say why those are not booked."""
+    service = Service.objects.within(practice.id).filter(ref=ref).first()
+    if service is None:
+        raise NotFound
+    return service
+
+
+def clinicians_of(
+    practice: Practice, service: Service, refs: Sequence[str] = ()
+) -> tuple[list[int], dict[int, tuple[str, str, str, bool]], frozenset[int]]:
+    """Ids of the named clinicians (all active ones who offer the service when none is named), what to call them
+    (ref, name, zone, active) and who offers the service."""
+    members = (
+        Member.objects.within(practice.id).filter(account__ref__in=refs)
+        if refs
+        else (Member.objects.within(practice.id).filter(active=True, account__in=_offers(practice, service)))
+    )
+    known = {
+        account: (ref, name, zone, active)
+        for account, ref, name, zone, active in members.order_by("account__name", "account_id").values_list(
+            "account_id", "account__ref", "account__name", "account__zone", "active"
+        )
+    }
+    by_ref = {card[0]: account for account, card in known.items()}
+    if any(ref not in by_ref for ref in refs):
+        raise NotFound
+    ids = [by_ref[ref] for ref in dict.fromkeys(refs)] if refs else list(known)
+    return ids, known, frozenset(_offers(practice, service))
+
+
+def _offers(practice: Practice, service: Service) -> list[int]:
+    return list(
+        ServiceOffer.objects.within(practice.id).filter(service=service).values_list("account_id", flat=True)
+    )
+
+
+def name_all(
+    *,
+    viewer: Viewer,
+    service: str,
+    clinicians: Sequence[str],
+    chart: str = "",
+    client: str = "",
+    place: str = "",
+    room: str = "",
+    on: date,
+) -> Named:
+    """Resolve a request. Raises ``NotFound`` for anything that this viewer cannot name."""
+    practice = practice_row(viewer)
+    row = service_row(practice, service)
+    ids, known, offering = clinicians_of(practice, row, clinicians)
+    chart_row, clients = _care(viewer, practice, ids, chart, client, on)
+    places = {p.id: p for p in Place.objects.within(practice.id).filter(active=True)}
+    return Named(
+        practice=practice,
+        service=row,
+        clinicians=tuple(ids),
+        refs={account: card[0] for account, card in known.items()},
+        names={account: card[1] for account, card in known.items()},
+        zones={account: card[2] for account, card in known.items()},
+        active=frozenset(account for account, card in known.items() if card[3]),
+        offering=offering,
+        chart=chart_row,
+        clients=clients,
+        places=places,
+        place=_by_ref(places.values(), place),
+        room=_room(practice, room),
+    )
+
+
+def name_existing(
+    *,
+    viewer: Viewer,
+    appointment: Appointment,
+    clinicians: Sequence[int],
+    clients: Sequence[int],
+    room: int | None,
+    new_clinicians: Sequence[str] = (),
+    new_place: str = "",
+    new_room: str = "",
+) -> Named:
+    """What a move concerns. Without new clinicians, place or room they stay; "any" room lets another be found."""
+    if appointment.practice_id is None or appointment.service_id is None:
+        raise NotFound
+    practice = practice_row(viewer)
+    service = Service.objects.within(practice.id).get(id=appointment.service_id)
+    refs = tuple(new_clinicians) or _refs(practice, clinicians)
+    ids, known, offering = clinicians_of(practice, service, refs)
+    places = {
+        p.id: p for p in Place.objects.within(practice.id).filter(Q(active=True) | Q(id=appointment.place_id))
+    }
+    place = _by_ref(places.values(), new_place) or appointment.place_id
+    if new_room:
+        room = None if new_room == "any" else _room(practice, new_room)
+    elif place != appointment.place_id:
+        room = None
+    return Named(
+        practice=practice,
+        service=service,
+        clinicians=tuple(ids),
+        refs={account: card[0] for account, card in known.items()},
+        names={account: card[1] for account, card in known.items()},
+        zones={account: card[2] for account, card in known.items()},
+        active=frozenset(account for account, card in known.items() if card[3]),
+        offering=offering,
+        chart=appointment.chart,
+        clients=tuple(clients),
+        places=places,
+        place=place,
+        room=room,
+    )
+
+
+def _refs(practice: Practice, accounts: Sequence[int]) -> tuple[str, ...]:
+    rows = Member.objects.within(practice.id).filter(account__in=accounts)
+    by_id = dict(rows.values_list("account_id", "account__ref"))
+    return tuple(by_id[account] for account in accounts)
+
+
+def _by_ref(places: Iterable[Place], ref: str) -> int | None:
+    if not ref:
+        return None
+    for place in places:
+        if place.ref == ref:
+            return place.id
+    raise NotFound
+
+
+def _room(practice: Practice, ref: str) -> int | None:
+    if not ref:
+        return None
+    found = Room.objects.within(practice.id).filter(ref=ref).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _care(
+    viewer: Viewer, practice: Practice, clinicians: Sequence[int], chart: str, client: str, on: date
+) -> tuple[Chart | None, tuple[int, ...]]:
+    """The chart concerned and the clients who come: its members on that day, or the one client named."""
+    if isinstance(viewer, KnownClient | LinkHolder):
+        row = (
+            Chart.objects.within(practice.id).filter(id=viewer.chart_id).first()
+            if isinstance(viewer, KnownClient)
+            else None
+        )
+        return row, (viewer.client_id,) if viewer.client_id else ()
+    if isinstance(viewer, Stranger) or not (chart or client):
+        return None, ()
+    if chart:
+        row = visible_charts(viewer).filter(ref=chart).first()
+        if row is None:
+            raise NotFound
+        return row, members_on(row, on)
+    found = visible_clients(viewer).filter(ref=client).first()
+    if found is None:
+        raise NotFound
+    return _chart_with(practice, clinicians, found), (found.id,)
+
+
+def members_on(chart: Chart, day: date) -> tuple[int, ...]:
+    """The members of a chart on a day."""
+    rows = (
+        ChartMember.objects.within(chart.practice_id)
+        .filter(chart=chart, since__lte=day)
+        .order_by("client_id")
+    )
+    return tuple(
+        client for client, until in rows.values_list("client_id", "until") if until is None or until > day
+    )
+
+
+def _chart_with(practice: Practice, clinicians: Sequence[int], client: Client) -> Chart | None:
+    """The client's open individual chart with the first clinician, if there is one."""
+    return (
+        Chart.objects.within(practice.id)
+        .filter(kind="individual", state="open", treating__in=clinicians[:1], members__client=client)
+        .order_by("id")
+        .first()
+    )
+
+
+def service_facts(service: Service) -> ServiceFacts:
+    """The service as the rules see it."""
+    modes = [
+        mode
+        for mode, offered in (
+            (Mode.IN_PERSON, service.in_person),
+            (Mode.VIDEO, service.video),
+            (Mode.PHONE, service.phone),
+        )
+        if offered
+    ]
+    return ServiceFacts(
+        id=service.id,
+        kind=Kind(service.kind),
+        minutes=service.minutes,
+        before=service.buffer_before * 60,
+        after=service.buffer_after * 60,
+        modes=frozenset(modes),
+        seats=service.seats,
+        needs_room=service.needs_room,
+        booked_by=BookedBy(service.booking),
+        confirm=service.confirm,
+        notice=service.notice_minutes * 60,
+        horizon=service.horizon_days * 86400,
+        grid=service.grid_minutes * 60,
+        active=service.active,
+    )
+
+
+def default_mode(service: Service) -> Mode:
+    """In person where that is offered, else video, else phone."""
+    if service.in_person:
+        return Mode.IN_PERSON
+    return Mode.VIDEO if service.video else Mode.PHONE
+
+
+def proposal_of(
+    named: Named,
+    *,
+    start: datetime,
+    mode: Mode | None,
+    minutes: int | None,
+    waivers: tuple[Waiver, ...] = (),
+    policy_shown: int | None = None,
+) -> Proposal:
+    """The engine's own terms. In person without a place named: the practice's only place, else none."""
+    settled = mode or default_mode(named.service)
+    place = named.place
+    if place is None and settled is Mode.IN_PERSON and len(named.places) == 1:
+        place = next(iter(named.places))
+    return Proposal(
+        start=int(start.timestamp()),
+        minutes=named.service.minutes if minutes is None else minutes,
+        mode=settled,
+        place=place if settled is Mode.IN_PERSON or named.room is not None else None,
+        room=named.room,
+        waivers=waivers,
+        policy_shown=policy_shown,
+    )
+
+
+def zone_of(named: Named, proposal: Proposal) -> str:
+    """R4: the zone of the place; for video and phone, of the clinician."""
+    if proposal.place is not None:
+        return named.places[proposal.place].zone
+    return named.zones[named.clinicians[0]] or named.practice.zone
+
+
+def day_in(practice: Practice, instant: datetime) -> date:
+    """The date of an instant in the practice's zone."""
+    return local_date(int(instant.astimezone(UTC).timestamp()), practice.zone)

@@ -1,0 +1,209 @@
+"""The read side of booking: what may be booked now. Offered = bookable (see ``rules/openings.py``)."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from wellkept.kernel.outcome import Ok
+from wellkept.kernel.spans import Span
+from wellkept.scheduling.appointments.load import load_facts
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.named import Named, asker_of, name_all, name_existing, proposal_of
+from wellkept.scheduling.appointments.request import Opening, OpeningsRequest
+from wellkept.scheduling.appointments.rows import at, participants
+from wellkept.scheduling.appointments.rules import openings as rule
+from wellkept.scheduling.appointments.rules.booking import decide
+from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
+from wellkept.scheduling.appointments.rules.words import Mode, State
+from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Stranger, Viewer
+
+_SLICE = timedelta(days=7)
+_LONGEST = timedelta(days=400)
+
+
+def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tuple[Opening, ...]:
+    """The openings between ``first`` and ``last``, earliest first, at most ``limit``.
+
+    Read in slices of a week, so that the first few cost a few days and not the whole window.
+    """
+    named = name_all(
+        viewer=viewer,
+        service=request.service,
+        clinicians=(*request.clinicians, *request.with_),
+        chart=request.chart,
+        place=request.place,
+        on=now.date(),
+    )
+    by_ref = {ref: account for account, ref in named.refs.items()}
+    together = tuple(by_ref[ref] for ref in request.with_)
+    any_of = tuple(by_ref[ref] for ref in request.clinicians) or tuple(
+        account for account in named.clinicians if account not in together
+    )
+    search = _Search(viewer, named, any_of, together, request.mode, request.minutes, now)
+    return tuple(islice(search.found(request.first, request.last), request.limit))
+
+
+def openings_to_move(
+    *, viewer: Viewer, ref: str, first: datetime, last: datetime, now: datetime, limit: int | None = None
+) -> tuple[Opening, ...]:
+    """Where an appointment may be moved: its own time does not stand in its way."""
+    appointment = visible_appointments(viewer).filter(ref=ref).select_related("chart").first()
+    if appointment is None:
+        raise NotFound
+    parts = participants(appointment)
+    named = name_existing(
+        viewer=viewer,
+        appointment=appointment,
+        clinicians=[row.account_id for row in parts if row.account_id],
+        clients=[row.client_id for row in parts if row.client_id and row.committed],
+        room=None,
+    )
+    minutes = int((appointment.end - appointment.start).total_seconds()) // 60
+    head, *rest = named.clinicians
+    search = _Search(
+        viewer, named, (head,), tuple(rest), Mode(appointment.mode), minutes, now, leave_out=appointment.id
+    )
+    return tuple(islice(search.found(first, last), limit))
+
+
+class _Search:
+    """One search: who is asked for in which combinations, slice by slice."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        named: Named,
+        any_of: tuple[int, ...],
+        together: tuple[int, ...],
+        mode: Mode | None,
+        minutes: int | None,
+        now: datetime,
+        leave_out: int = 0,
+    ) -> None:
+        self.viewer, self.named, self.any_of, self.together = viewer, named, any_of, together
+        self.mode, self.minutes, self.now, self.leave_out = mode, minutes, now, leave_out
+        self.asker = asker_of(viewer)
+
+    def found(self, first: datetime, last: datetime) -> Iterator[Opening]:
+        begin = max(first, self.now - timedelta(days=1))
+        end = min(last, begin + _LONGEST)
+        while begin < end:
+            until = min(begin + _SLICE, end)
+            yield from self._in(Span(int(begin.timestamp()), int(until.timestamp())))
+            begin = until
+
+    def _in(self, window: Span) -> Iterator[Opening]:
+        facts = load_facts(
+            named=self.named,
+            asker=self.asker,
+            window=window,
+            now=self.now,
+            leave_out=self.leave_out,
+            stranger=(self.viewer.browser, self.viewer.network)
+            if isinstance(self.viewer, Stranger)
+            else None,
+        )
+        if self.named.service.seats > 1 and self.asker.face.is_client:
+            yield from self._groups(window)
+            return
+        streams = [
+            self._starts(facts, account, proposal, window)
+            for account in self.any_of
+            for proposal in self._templates(facts, account)
+        ]
+        yield from self._once(heapq.merge(*streams, key=lambda item: item[0]))
+
+    def _templates(self, facts: Facts, account: int) -> Iterator[Proposal]:
+        """One template a place: the place named, or each at which the clinician works."""
+        template = proposal_of(
+            self.named,
+            start=self.now,
+            mode=self.mode,
+            minutes=self.minutes,
+            policy_shown=facts.practice.policy,
+        )
+        if template.mode is not Mode.IN_PERSON or template.place is not None:
+            yield template
+            return
+        clinician = next(c for c in facts.clinicians if c.id == account)
+        for place in sorted({work.place for work in clinician.hours if work.place in facts.places}, key=str):
+            yield replace(template, place=place)
+
+    def _starts(
+        self, facts: Facts, account: int, template: Proposal, window: Span
+    ) -> Iterator[tuple[int, int, Proposal]]:
+        wanted = (account, *self.together)
+        by_id = {clinician.id: clinician for clinician in facts.clinicians}
+        narrowed = replace(facts, clinicians=tuple(by_id[id] for id in wanted))
+        for start in rule.openings(template, narrowed, window):
+            yield start, account, template
+
+    def _once(self, stream: Iterator[tuple[int, int, Proposal]]) -> Iterator[Opening]:
+        """The same start, clinician and place is offered once; different clinicians at one start each."""
+        last: set[tuple[int, int, int | None]] = set()
+        for start, account, template in stream:
+            if (start, account, template.place) not in last:
+                last.add((start, account, template.place))
+                yield self._opening(start, account, template)
+
+    def _opening(
+        self, start: int, account: int, template: Proposal, seats_left: int | None = None
+    ) -> Opening:
+        place = self.named.places.get(template.place) if template.place is not None else None
+        return Opening(
+            start=at(start),
+            end=at(start + template.minutes * 60),
+            zone=place.zone if place else self.named.zones[account] or self.named.practice.zone,
+            clinician=self.named.refs[account],
+            clinician_name=self.named.names[account],
+            service=self.named.service.ref,
+            place=place.ref if place else "",
+            place_name=place.name if place else "",
+            mode=template.mode,
+            seats_left=seats_left,
+        )
+
+    def _groups(self, window: Span) -> Iterator[Opening]:
+        """The dated groups that a client may join."""
+        for start, account, mode, place, minutes in _dated_groups(self.named, self.any_of, window):
+            facts = load_facts(
+                named=self.named,
+                asker=self.asker,
+                window=Span(start, start + 60),
+                now=self.now,
+                stranger=(self.viewer.browser, self.viewer.network)
+                if isinstance(self.viewer, Stranger)
+                else None,
+                clinicians=(account,),
+                group_at=start,
+            )
+            proposal = Proposal(
+                start=start, minutes=minutes, mode=mode, place=place, policy_shown=facts.practice.policy
+            )
+            if facts.group is not None and isinstance(decide(proposal, facts), Ok):
+                yield self._opening(start, account, proposal, facts.group.seats - len(facts.group.members))
+
+
+def _dated_groups(
+    named: Named, accounts: Sequence[int], window: Span
+) -> Iterator[tuple[int, int, Mode, int | None, int]]:
+    rows = (
+        Participant.objects.within(named.practice.id)
+        .filter(
+            account__in=accounts,
+            appointment__in=Appointment.objects.within(named.practice.id).filter(
+                service=named.service,
+                state=State.BOOKED,
+                start__gte=at(window.start),
+                start__lt=at(window.end),
+            ),
+        )
+        .order_by("start", "account_id")
+        .values_list("start", "account_id", "appointment__mode", "appointment__place_id", "appointment__end")
+    )
+    for start, account, mode, place, end in rows:
+        yield start, account, Mode(mode), place, (int(end.timestamp()) - start) // 60

@@ -1,0 +1,24 @@
+"""Small helpers to read an appointment's own rows once it was scoped."""
+
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+
+from wellkept.scheduling.appointments.models import Appointment, Participant
+
+
+def at(instant: int) -> datetime:
+    """Epoch seconds as an aware datetime."""
+    return datetime.fromtimestamp(instant, UTC)
+
+
+def parts_of(appointment: Appointment) -> QuerySet[Participant]:
+    """All participants of an appointment that the caller may see."""
+    return Participant.objects.everywhere(because="the appointment was scoped").filter(
+        appointment=appointment
+    )
+
+
+def participants(appointment: Appointment) -> list[Participant]:
+    """The same as a list, in the order in which they were written."""
+    return list(parts_of(appointment).select_related("client").order_by("id"))

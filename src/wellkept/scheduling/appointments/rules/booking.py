@@ -1,0 +1,96 @@
+"""``decide``: the one judge of every booking, by whatever door it comes (R10).
+
+A new booking rule is a function ``(proposal, facts) -> Reason | None`` in the file of its topic, added to that
+file's ``RULES``; its sentence goes into ``sentences.py``. Openings follow by themselves (see ``marks.py``).
+"""
+
+from dataclasses import dataclass
+
+from wellkept.kernel.outcome import Lift, Ok, Outcome, Reason, Refused
+from wellkept.scheduling.appointments.rules import calendar, clients, limits, moment, parties, rooms
+from wellkept.scheduling.appointments.rules.facts import Asker, Face, Facts, Proposal
+from wellkept.scheduling.appointments.rules.marks import Rule
+from wellkept.scheduling.appointments.rules.reading import readable
+
+RULES: tuple[Rule, ...] = (
+    *parties.RULES,
+    *moment.RULES,
+    *calendar.RULES,
+    *clients.RULES,
+    *rooms.RULES,
+    *limits.RULES,
+)
+
+# Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
+_ASKED_OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A reason that stood in the way and was lifted, and why."""
+
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written. Buffers in minutes, as applied."""
+
+    room: int | None
+    buffer_before: int
+    buffer_after: int
+    lifted: tuple[Lifted, ...] = ()
+
+
+def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
+    """``Ok(plan)``, or ``Refused`` with every reason that stands in the way and was not lifted."""
+    reasons = [reason for rule in RULES if applies(rule, facts) and (reason := rule(proposal, facts))]
+    lifted, standing = [], []
+    for reason in reasons:
+        why = _lifted_why(reason, proposal, facts.asker)
+        if why is None:
+            standing.append(reason)
+        else:
+            lifted.append(Lifted(reason.code, why))
+    if standing:
+        return Refused(tuple(standing))
+    return Ok(_plan(proposal, facts, tuple(lifted)))
+
+
+def applies(rule: Rule, facts: Facts) -> bool:
+    """Whether the rule is asked for this booking."""
+    return facts.group is None or rule not in _ASKED_OF_THE_GROUP
+
+
+def may_lift(reason: Reason, asker: Asker) -> bool:
+    """Whether this asker may go on in spite of the reason."""
+    if asker.face is Face.IMPORT:
+        return reason.lift is not Lift.NOBODY
+    if asker.face is not Face.STAFF:
+        return False
+    if reason.lift is Lift.HOLDER:
+        return reason.params.get("clinician") == asker.account
+    return reason.lift is Lift.STAFF
+
+
+def _lifted_why(reason: Reason, proposal: Proposal, asker: Asker) -> str | None:
+    """Why the asker lifts the reason; None where she does not, may not, or owes a written reason."""
+    if not may_lift(reason, asker):
+        return None
+    named = reason.code if readable(reason, asker) else "not_available"
+    for waiver in proposal.waivers:
+        if waiver.code in (named, "*") and (waiver.why.strip() or not reason.needs_why):
+            return waiver.why.strip()
+    return None
+
+
+def _plan(proposal: Proposal, facts: Facts, lifted: tuple[Lifted, ...]) -> Plan:
+    """A lifted buffer is written as zero, so that the database lets the neighbours touch."""
+    buffers_lifted = any(item.code == calendar.BUFFER_CODE for item in lifted)
+    return Plan(
+        room=rooms.fitting_room(proposal, facts) if rooms.room_needed(proposal, facts) else None,
+        buffer_before=0 if buffers_lifted else facts.service.before // 60,
+        buffer_after=0 if buffers_lifted else facts.service.after // 60,
+        lifted=lifted,
+    )

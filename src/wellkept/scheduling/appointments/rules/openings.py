@@ -1,0 +1,71 @@
+"""Openings: the starts that ``decide`` accepts, found by one sweep over free time.
+
+The sweep yields only starts that pass every rule marked ``swept``; the rest of the list is asked at each start that
+is left. *Offered = bookable* is thus a matter of construction, and ``test_offered_is_bookable`` proves it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import reduce
+
+from wellkept.kernel.spans import Span, intersect, starts
+from wellkept.scheduling.appointments.rules.booking import RULES, applies
+from wellkept.scheduling.appointments.rules.calendar import obstacles
+from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
+from wellkept.scheduling.appointments.rules.marks import is_fixed, is_swept
+from wellkept.scheduling.appointments.rules.moment import grid_anchors
+
+STAFF_GRID = 300  # seconds: the desk is shown five-minute lines, and may type any minute
+
+
+def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
+    """The starts within the window that this asker may book, in order. The template's own start does not matter."""
+    if any(rule(template, facts) for rule in RULES if is_fixed(rule)):
+        return
+    asked = [rule for rule in RULES if not is_fixed(rule) and not is_swept(rule) and applies(rule, facts)]
+    for start in _swept_starts(template, facts, window):
+        proposal = replace(template, start=start)
+        if not any(rule(proposal, facts) for rule in asked):
+            yield start
+
+
+def _swept_starts(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
+    allowed = _allowed(facts, window)
+    if allowed.start >= allowed.end or not facts.clinicians:
+        return
+    common = reduce(
+        intersect, (clinician.hours_for(template.mode, template.place) for clinician in facts.clinicians)
+    )
+    busy = sorted(span for clinician in facts.clinicians for span in obstacles(clinician, template, facts))
+    need = template.minutes * 60 + facts.service.after
+    if facts.asker.face.is_client:
+        step, work = (
+            facts.service.grid,
+            _on_the_grid(common, grid_anchors(template, facts), facts.service.grid),
+        )
+    else:
+        step, work = (
+            STAFF_GRID,
+            _on_the_grid(common, (Span(0, common[-1].end),) if common else (), STAFF_GRID),
+        )
+    yield from starts(work=work, busy=busy, need=need, step=step, window=allowed)
+
+
+def _on_the_grid(common: tuple[Span, ...], anchors: tuple[Span, ...], step: int) -> tuple[Span, ...]:
+    """The common hours, each begun on the grid of the anchor in which it lies."""
+    aligned = []
+    for begin, end in intersect(common, anchors):
+        anchor = anchors[bisect_right(anchors, (begin, end)) - 1].start
+        first = begin + -(begin - anchor) % step
+        if first < end:
+            aligned.append(Span(first, end))
+    return tuple(aligned)
+
+
+def _allowed(facts: Facts, window: Span) -> Span:
+    """The window as far as now, notice and horizon let it be."""
+    if not facts.asker.face.is_client:
+        return Span(max(window.start, facts.now), window.end)
+    earliest = facts.now + max(facts.service.notice, 0)
+    return Span(max(window.start, earliest), min(window.end, facts.now + facts.service.horizon))

@@ -1,0 +1,40 @@
+"""Which appointments a viewer may know of: one function, used by every read and every act (R7)."""
+
+from django.db.models import Q, QuerySet
+
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.rules.words import Born, State
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, LinkHolder, Oneself, Staff, Stranger, System, Viewer
+
+
+def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
+    """Appointments that the viewer may open, in no order.
+
+    Staff with the calendar in hand see what is unsealed and more than a stranger's passing hold; a clinician sees
+    what she takes part in, sealed or not; supervisors and billers by themselves see none. A sealed appointment is
+    there for its clinician alone.
+    """
+    match viewer:
+        case Staff():
+            rows = Appointment.objects.within(viewer.practice_id)
+            if viewer.handles_bookings:
+                passing = Q(state=State.HELD, born__in=[Born.PUBLIC, Born.LINK])
+                return rows.filter((Q(sealed=False) & ~passing) | Q(id__in=_of_account(viewer)))
+            return rows.filter(id__in=_of_account(viewer))
+        case LinkHolder():
+            return Appointment.objects.within(viewer.practice_id).filter(id=viewer.appointment_id)
+        case KnownClient():
+            parts = Participant.objects.within(viewer.practice_id).filter(client=viewer.client_id)
+            return Appointment.objects.within(viewer.practice_id).filter(id__in=parts.values("appointment"))
+        case Stranger():
+            rows = Appointment.objects.within(viewer.practice_id)
+            return rows.filter(browser=viewer.browser, state=State.HELD).exclude(browser="")
+        case Oneself() | System():
+            raise NotFound
+
+
+def _of_account(viewer: Staff) -> QuerySet[Participant, dict[str, int]]:
+    return (
+        Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id).values("appointment")
+    )

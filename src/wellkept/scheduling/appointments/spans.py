@@ -1,0 +1,107 @@
+"""The one module that reads participants' spans across owners (design.md section 4). It returns spans and what the
+rules need of them, never who a client is.
+
+Raw SQL, because ``bench`` asked for it: these are the hottest reads of the product. Each walks one covering index
+from ``window.start - 31 days``, which the span check of participants makes complete.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from wellkept.kernel.spans import Span, union
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.rules.words import Born, Kind, State
+from wellkept.scheduling.availability.models import LONGEST_SPAN
+
+_APPOINTMENT, _PARTICIPANT = Appointment._meta.db_table, Participant._meta.db_table
+
+
+class AccountSpan(NamedTuple):
+    """One commitment of a clinician. Contact time; buffers in minutes."""
+
+    start: int
+    end: int
+    before: int
+    after: int
+    place: int | None
+    practice: int | None
+    sealed: bool
+    state: str
+    kind: str
+    born: str
+
+    @property
+    def unconfirmed_public_hold(self) -> bool:
+        """A stranger's hold: Private to all but the holder of the calendar (R7)."""
+        return self.state == State.HELD and self.born in (Born.PUBLIC, Born.LINK)
+
+    @property
+    def counts(self) -> bool:
+        """Whether limits count it."""
+        return Kind(self.kind).counts_as_session
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _rows(
+    resource: str, columns: str, ids: Sequence[int], window: Span, now: int, leave_out: int
+) -> Iterable[tuple[Any, ...]]:
+    if not ids:
+        return ()
+    lapse = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(now, UTC))
+    sql = (
+        f'SELECT p.{resource}_id, p.start, p."end", {columns} FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
+        f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
+        f"WHERE p.{resource}_id IN ({_marks(ids)}) AND p.start > %s AND p.start < %s "
+        'AND p."end" > %s AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s '
+        "ORDER BY p.start"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*ids, window.start - LONGEST_SPAN, window.end, window.start, lapse, leave_out])
+        return cursor.fetchall()
+
+
+def account_spans(
+    *, accounts: Sequence[int], window: Span, now: int, leave_out: int = 0
+) -> Mapping[int, list[AccountSpan]]:
+    """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
+    found: dict[int, list[AccountSpan]] = defaultdict(list)
+    columns = "a.buffer_before, a.buffer_after, a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
+    for account, start, end, before, after, *rest in _rows(
+        "account", columns, accounts, window, now, leave_out
+    ):
+        found[account].append(AccountSpan(start, end - after * 60, before, after, *rest))
+    return found
+
+
+def client_spans(
+    *, clients: Sequence[int], window: Span, now: int, leave_out: int = 0
+) -> Mapping[int, tuple[Span, ...]]:
+    """When each client is taken, sorted and disjoint (R3 keeps them so)."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    for client, start, end, _ in _rows("client", "a.id", clients, window, now, leave_out):
+        found[client].append(Span(start, end))
+    return {client: tuple(spans) for client, spans in found.items()}
+
+
+def room_spans(
+    *, rooms: Sequence[int], window: Span, now: int, exact_for: frozenset[int], leave_out: int = 0
+) -> Mapping[int, tuple[Span, ...]]:
+    """When each room is in use. A sealed meeting's time is rounded outwards for all but its clinician (R7)."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL)"  # noqa: S608
+    for room, start, end, sealed, holder in _rows("room", f"a.sealed, {own}", rooms, window, now, leave_out):
+        span = Span(start, end)
+        found[room].append(span if not sealed or holder in exact_for else rounded(span))
+    return {room: union(spans) for room, spans in found.items()}
+
+
+def rounded(span: Span) -> Span:
+    """Outwards to the quarter hour: how exactly others may know private time."""
+    return Span(span.start // 900 * 900, -(-span.end // 900) * 900)

@@ -1,0 +1,1 @@
+"""Pure decisions about hours and limits: values in, values out."""

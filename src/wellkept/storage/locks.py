@@ -1,0 +1,61 @@
+"""One transaction, one order of locks (engine.md 5: lock, then load, then decide)."""
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.apps import apps
+from django.db import OperationalError, connection, transaction
+
+T = TypeVar("T")
+
+# Whoever needs several takes them in this order, each by id: two who wait for each other cannot happen among them.
+_ORDER = (("practices", "practice.Practice"), ("clients", "clients.Client"), ("accounts", "accounts.Account"), ("rooms", "practice.Room"))
+_TRIES = 8
+_RETRIED = frozenset({"40P01", "40001"})  # PostgreSQL: deadlock detected, serialization failure
+
+
+def in_transaction(do: Callable[[], T]) -> T:
+    """Run ``do`` in one transaction, again if PostgreSQL broke a deadlock by undoing it.
+
+    Inside another transaction ``do`` simply joins it. What ``do`` returned is committed when this returns.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            return do()
+    for attempt in range(_TRIES):
+        try:
+            with transaction.atomic():
+                return do()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _RETRIED or attempt == _TRIES - 1:
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads the next try, no secret
+    raise AssertionError("unreachable")
+
+
+def lock(
+    *,
+    practices: Iterable[int] = (),
+    clients: Iterable[int] = (),
+    accounts: Iterable[int] = (),
+    rooms: Iterable[int] = (),
+) -> None:
+    """Wait until nobody else changes what hangs on these rows; they stay locked until the transaction ends.
+
+    On SQLite there is nothing to do: every transaction is IMMEDIATE and holds the one write lock.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("lock() is for the inside of a transaction")
+    if connection.vendor != "postgresql":
+        return
+    wanted = {"practices": practices, "clients": clients, "accounts": accounts, "rooms": rooms}
+    with connection.cursor() as cursor:
+        for name, label in _ORDER:
+            if ids := sorted(set(wanted[name])):
+                table = apps.get_model(label)._meta.db_table
+                cursor.execute(
+                    f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',  # noqa: S608
+                    [ids],
+                )

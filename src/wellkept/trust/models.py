@@ -1,0 +1,46 @@
+"""Keys, the audit and answers to repeated requests."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class DataKey(models.Model):
+    """A practice's or a chart's key, wrapped by the master key. Destroying the row erases what it sealed."""
+
+    owner = models.CharField(max_length=40, unique=True)
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class AuditEntry(models.Model):
+    """One entry: who, in what hat, did or saw what, when and why. Never content. Append-only.
+
+    The worker gives it a place in its chain; until then ``seq`` is empty. Triggers refuse any other change.
+    """
+
+    chain = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    viewer = models.CharField(max_length=120)
+    action = models.CharField(max_length=60)
+    subjects = models.JSONField(default=list)
+    why = models.TextField(default="")
+    digest = models.CharField(max_length=64)  # of viewer, action and subjects: finds the same reading again
+    seq = models.BigIntegerField(null=True)
+    mac = models.CharField(max_length=64, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["chain", "seq"], name="audit_chain_seq"),
+            models.Index(fields=["id"], name="audit_unchained", condition=Q(seq=None)),
+            models.Index(fields=["digest", "at"], name="audit_digest_at"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_seq_once")]
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that named an idempotency key: sealed, kept for a day."""
+
+    slot = models.CharField(max_length=64, unique=True)  # digest of viewer and key
+    body_digest = models.CharField(max_length=64)
+    answer = models.BinaryField()
+    at = models.DateTimeField(db_index=True)

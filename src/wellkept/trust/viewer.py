@@ -1,0 +1,139 @@
+"""Who asks. Every query and every action takes a viewer; none falls back to "whoever is signed in".
+
+A page makes its viewer from its address alone, so that two windows with two hats never mix.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """What a person does at one practice; she may have several."""
+
+    CLINICIAN = "clinician"
+    FRONT_DESK = "front_desk"
+    BILLER = "biller"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects what one answer disclosed, so that one audit entry can say it before the first byte is sent."""
+
+    disclosed_by_chain: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+
+    def disclosed(self, chain: tuple[str, int], *subjects: str) -> None:
+        """Note that these subjects (``client:<ref>``, ``chart:<ref>``, ``appointment:<ref>``) were shown."""
+        if subjects:
+            self.disclosed_by_chain.setdefault(chain, set()).update(subjects)
+
+    def take(self) -> list[tuple[tuple[str, int], tuple[str, ...]]]:
+        """All that was collected, sorted; the recorder is empty afterwards."""
+        found = [(chain, tuple(sorted(subjects))) for chain, subjects in sorted(self.disclosed_by_chain.items())]
+        self.disclosed_by_chain.clear()
+        return found
+
+
+def _recorder() -> Recorder:
+    return field(default_factory=Recorder, compare=False, repr=False, kw_only=True)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person at work at one practice, with all the roles she has there."""
+
+    account_id: int
+    practice_id: int
+    roles: frozenset[Role]
+    via: Literal["page", "shell", "token"] = "page"
+    recorder: Recorder = _recorder()
+
+    def has(self, role: Role) -> bool:
+        """Whether she has the role here."""
+        return role in self.roles
+
+    def has_any(self, roles: Iterable[Role]) -> bool:
+        """Whether she has one of the roles here."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def handles_bookings(self) -> bool:
+        """Whether she books in everybody's calendar."""
+        return self.has_any((Role.FRONT_DESK, Role.MANAGER))
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"account:{self.account_id} at practice:{self.practice_id} via {self.via}"
+
+
+@dataclass(frozen=True, slots=True)
+class Oneself:
+    """A person in the hat of her own care, or about her own account."""
+
+    account_id: int
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"account:{self.account_id} for herself"
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody at a public page. ``browser`` and ``network`` are keyed digests, never addresses."""
+
+    practice_id: int
+    browser: str
+    network: str
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"stranger:{self.browser[:16]} at practice:{self.practice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClient:
+    """A client who came by her personal booking link."""
+
+    practice_id: int
+    client_id: int
+    chart_id: int | None
+    link_id: int
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"link:{self.link_id} at practice:{self.practice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Whoever holds the link to one appointment."""
+
+    practice_id: int
+    appointment_id: int
+    client_id: int | None
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"link to appointment:{self.appointment_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The software itself, at work for nobody in particular."""
+
+    job: str
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"system:{self.job}"
+
+
+Viewer = Staff | Oneself | Stranger | KnownClient | LinkHolder | System
