@@ -30,7 +30,10 @@ def current_version_id(practice_id: int) -> int | None:
 def policy_versions(practice_id: int) -> tuple[PolicyCard, ...]:
     """All versions, the one in force first."""
     names = PolicyCard.__dataclass_fields__
-    return tuple(PolicyCard(**row) for row in PolicyVersion.objects.within(practice_id).order_by("-number").values(*names))
+    return tuple(
+        PolicyCard(**row)
+        for row in PolicyVersion.objects.within(practice_id).order_by("-number").values(*names)
+    )
 
 
 def current_policy(practice_id: int) -> PolicyCard | None:
@@ -40,7 +43,9 @@ def current_policy(practice_id: int) -> PolicyCard | None:
 
 def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, int]:
     """For each client the version that she accepted last."""
-    rows = Acceptance.objects.within(practice_id).filter(client__in=list(clients)).order_by("accepted_at", "id")
+    rows = (
+        Acceptance.objects.within(practice_id).filter(client__in=list(clients)).order_by("accepted_at", "id")
+    )
     return dict(rows.values_list("client_id", "version_id"))
 
 

@@ -114,7 +114,9 @@ def edit_client(
     def edit(client: Client) -> None:
         practice = Practice.objects.within(viewer.practice_id).get()
         cleaned = clean_identity(name=name, email=email, phone=phone, region=practice.holiday_country)
-        put_identity(client, key_owner(client, practice.key_owner), name=cleaned[0], email=cleaned[1], phone=cleaned[2])
+        put_identity(
+            client, key_owner(client, practice.key_owner), name=cleaned[0], email=cleaned[1], phone=cleaned[2]
+        )
         if zone and not is_zone(zone):
             raise Invalid("zone", "zone")
         client.zone = zone
@@ -166,7 +168,9 @@ def add_contact(
         practice = Practice.objects.within(viewer.practice_id).get()
         cleaned = clean_identity(name=name, email=email, phone=phone, region=practice.holiday_country)
         contact = RelatedContact(ref=new_ref(), practice=practice, client=row, role=role)
-        put_identity(contact, key_owner(row, practice.key_owner), name=cleaned[0], email=cleaned[1], phone=cleaned[2])
+        put_identity(
+            contact, key_owner(row, practice.key_owner), name=cleaned[0], email=cleaned[1], phone=cleaned[2]
+        )
         contact.save()
 
     _change(viewer, client, "client.add_contact", now, add)
@@ -198,7 +202,9 @@ def create_chart(
     def create() -> int:
         if not Member.objects.within(practice_id).filter(account=treating, active=True).exists():
             raise NotFound
-        chart = Chart.objects.create(practice_id=practice_id, kind=kind, treating_id=treating, opened_on=opened_on)
+        chart = Chart.objects.create(
+            practice_id=practice_id, kind=kind, treating_id=treating, opened_on=opened_on
+        )
         ChartMember.objects.bulk_create(
             ChartMember(practice_id=practice_id, chart=chart, client_id=client, role=role, since=opened_on)
             for client, role in members
@@ -216,7 +222,13 @@ def create_chart(
 
 
 def open_chart(
-    *, viewer: Staff, kind: str, treating: str, members: Sequence[tuple[str, str]], opened_on: date, now: datetime
+    *,
+    viewer: Staff,
+    kind: str,
+    treating: str,
+    members: Sequence[tuple[str, str]],
+    opened_on: date,
+    now: datetime,
 ) -> str:
     """The same by refs, from a page: (client, role) pairs. Gives the chart's ref. Raises ``Invalid``, ``NotFound``."""
     if kind not in ("individual", "couple", "family", "group"):
@@ -287,7 +299,9 @@ def merge_clients(*, viewer: Staff, ref: str, into: str, now: datetime) -> None:
         record(
             viewer=viewer,
             action="client.merge",
-            chain=Chain.account(viewer.account_id) if source.sealed_by else Chain.practice(viewer.practice_id),
+            chain=Chain.account(viewer.account_id)
+            if source.sealed_by
+            else Chain.practice(viewer.practice_id),
             subjects=(f"client:{ref}", f"client:{into}"),
             now=now,
         )
@@ -299,13 +313,20 @@ def _hand_over(viewer: Staff, source: Client, target: Client) -> None:
     """Chart memberships, contacts and missing contact ways. Contacts are sealed anew, for they are bound to a key."""
     practice_key = practice_key_owner(viewer.practice_id)
     mine = ChartMember.objects.within(viewer.practice_id).filter(client=source)
-    shared = ChartMember.objects.within(viewer.practice_id).filter(client=target).values_list("chart_id", flat=True)
+    shared = (
+        ChartMember.objects.within(viewer.practice_id)
+        .filter(client=target)
+        .values_list("chart_id", flat=True)
+    )
     mine.filter(chart__in=list(shared)).delete()
     mine.update(client=target)
     RelatedContact.objects.within(viewer.practice_id).filter(client=source).update(client=target)
     BookingLink.objects.within(viewer.practice_id).filter(client=source).update(client=target)
     old, new = key_owner(source, practice_key), key_owner(target, practice_key)
-    kept = {column: opened(new, target.ref, column, getattr(target, column)) for column in ("name", "email", "phone")}
+    kept = {
+        column: opened(new, target.ref, column, getattr(target, column))
+        for column in ("name", "email", "phone")
+    }
     for column in ("email", "phone"):
         kept[column] = kept[column] or opened(old, source.ref, column, getattr(source, column))
     put_identity(target, new, **kept)

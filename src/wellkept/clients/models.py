@@ -47,10 +47,13 @@ class Client(_Owned):
                 name="client_state", condition=Q(state__in=["provisional", "active", "archived", "merged"])
             ),
             models.CheckConstraint(
-                name="client_merged", condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged")
+                name="client_merged",
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged"),
             ),
             models.UniqueConstraint(
-                fields=["practice", "import_digest"], condition=~Q(import_digest=""), name="client_imported_once"
+                fields=["practice", "import_digest"],
+                condition=~Q(import_digest=""),
+                name="client_imported_once",
             ),
         ]
 
@@ -107,7 +110,9 @@ class ChartMember(_Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["chart", "client"], name="chart_member_once"),
-            models.CheckConstraint(name="chart_member_days", condition=Q(until=None) | Q(until__gte=F("since"))),
+            models.CheckConstraint(
+                name="chart_member_days", condition=Q(until=None) | Q(until__gte=F("since"))
+            ),
         ]
 
 

@@ -143,7 +143,9 @@ def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
     card = _card(row, owner)
     _disclose(viewer, [card])
     contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=row).order_by("id")
-    links = BookingLink.objects.within(viewer.practice_id).filter(client=row, revoked_at=None, expires_at__gt=now)
+    links = BookingLink.objects.within(viewer.practice_id).filter(
+        client=row, revoked_at=None, expires_at__gt=now
+    )
     return ClientPage(
         card=card,
         contacts=tuple(
@@ -191,7 +193,11 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     cards = []
     for row in rows:
         members = tuple(
-            (m.client.ref, opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name), m.role)
+            (
+                m.client.ref,
+                opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name),
+                m.role,
+            )
             for m in row.members.all()
         )
         cards.append(
@@ -253,13 +259,20 @@ def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownCli
     """The client who comes by her personal booking link. Raises ``NotFound``, whatever is wrong with it."""
     row = (
         BookingLink.objects.everywhere(because="its token is the scope")
-        .filter(token_digest=token_digest(token), practice__slug=practice_slug, revoked_at=None, expires_at__gt=now)
+        .filter(
+            token_digest=token_digest(token),
+            practice__slug=practice_slug,
+            revoked_at=None,
+            expires_at__gt=now,
+        )
         .filter(client__state__in=("active", "provisional"))
         .first()
     )
     if row is None:
         raise NotFound
-    return KnownClient(practice_id=row.practice_id, client_id=row.client_id, chart_id=row.chart_id, link_id=row.id)
+    return KnownClient(
+        practice_id=row.practice_id, client_id=row.client_id, chart_id=row.chart_id, link_id=row.id
+    )
 
 
 def practice_key_owner(practice_id: int) -> str:

@@ -39,8 +39,9 @@ def _secret() -> str:
 SECRET_KEY = _secret()
 DEBUG = env.bool("WELLKEPT_DEBUG", default=False)
 _HTTPS = WELLKEPT_BASE_URL.startswith("https://")
-_HOST = WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0].rpartition(":")[0] or (
-    WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0]
+_HOST = (
+    WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0].rpartition(":")[0]
+    or (WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0])
 )
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"] if _HOST else ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [WELLKEPT_BASE_URL] if WELLKEPT_BASE_URL else []
@@ -206,4 +207,4 @@ LOGGING = {
         "wellkept": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["account.W001"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique without regard to case, by a constraint

@@ -30,6 +30,9 @@ def clean_text(text: str, *, field: str, longest: int, required: bool = False) -
         raise Invalid(field, "required")
     if len(composed) > longest:
         raise Invalid(field, "too_long", longest=longest)
-    if any(c != "\n" and c != "\t" and (unicodedata.category(c) in ("Cc", "Cs") or c in _OVERRIDES) for c in composed):
+    if any(
+        c != "\n" and c != "\t" and (unicodedata.category(c) in ("Cc", "Cs") or c in _OVERRIDES)
+        for c in composed
+    ):
         raise Invalid(field, "unprintable")
     return composed

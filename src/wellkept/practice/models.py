@@ -138,10 +138,14 @@ class Service(_Owned):
     class Meta:
         constraints = [
             models.CheckConstraint(name="service_minutes", condition=Q(minutes__gte=1, minutes__lte=24 * 60)),
-            models.CheckConstraint(name="service_buffers", condition=Q(buffer_before__lte=240, buffer_after__lte=240)),
+            models.CheckConstraint(
+                name="service_buffers", condition=Q(buffer_before__lte=240, buffer_after__lte=240)
+            ),
             models.CheckConstraint(name="service_seats", condition=Q(seats__gte=1)),
             models.CheckConstraint(name="service_grid", condition=Q(grid_minutes__gte=5)),
-            models.CheckConstraint(name="service_booking", condition=Q(booking__in=["desk", "known", "everyone"])),
+            models.CheckConstraint(
+                name="service_booking", condition=Q(booking__in=["desk", "known", "everyone"])
+            ),
             models.CheckConstraint(
                 name="service_some_mode", condition=Q(in_person=True) | Q(video=True) | Q(phone=True)
             ),

@@ -210,7 +210,9 @@ def hats_of(account_id: int) -> tuple[HatCard, ...]:
 def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:
     """The team, by name; with those who left when ``everyone``."""
     practice = _of(viewer)
-    rows = Member.objects.within(practice).select_related("account", "practice").order_by("account__name", "id")
+    rows = (
+        Member.objects.within(practice).select_related("account", "practice").order_by("account__name", "id")
+    )
     if not everyone:
         rows = rows.filter(active=True)
     return tuple(
@@ -235,9 +237,12 @@ def clinicians(viewer: Viewer) -> tuple[MemberCard, ...]:
 
 def invitations(viewer: Viewer, *, now: datetime) -> tuple[InvitationCard, ...]:
     """Invitations that still wait."""
-    rows = Invitation.objects.within(_of(viewer)).filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+    rows = Invitation.objects.within(_of(viewer)).filter(
+        accepted_at=None, revoked_at=None, expires_at__gt=now
+    )
     return tuple(
-        InvitationCard(row.ref, row.email, row.name, tuple(row.roles), row.expires_at) for row in rows.order_by("id")
+        InvitationCard(row.ref, row.email, row.name, tuple(row.roles), row.expires_at)
+        for row in rows.order_by("id")
     )
 
 
@@ -306,7 +311,11 @@ def _services(practice: int, *, everything: bool = False) -> tuple[ServiceCard, 
 
 def public_clinicians(practice_id: int, refs: Sequence[str]) -> Mapping[str, str]:
     """Names of clinicians by ref, for the public page."""
-    rows = Member.objects.within(practice_id).filter(active=True, account__ref__in=refs).order_by("account__name")
+    rows = (
+        Member.objects.within(practice_id)
+        .filter(active=True, account__ref__in=refs)
+        .order_by("account__name")
+    )
     return dict(rows.values_list("account__ref", "account__name"))
 
 

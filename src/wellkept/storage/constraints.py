@@ -33,7 +33,13 @@ class NoOverlap(BaseConstraint):
     """
 
     def __init__(
-        self, *, name: str, resource: str, start: str = "start", end: str = "end", condition: str = "committed"
+        self,
+        *,
+        name: str,
+        resource: str,
+        start: str = "start",
+        end: str = "end",
+        condition: str = "committed",
     ) -> None:
         super().__init__(name=name)
         self.resource, self.start, self.end, self.condition = resource, start, end, condition
@@ -42,7 +48,9 @@ class NoOverlap(BaseConstraint):
         fields = {"x": self.resource, "start": self.start, "end": self.end, "on": self.condition}
         return {key: f'"{model._meta.get_field(name).column}"' for key, name in fields.items()}
 
-    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+    def constraint_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
         """The clause for CREATE TABLE; on SQLite the triggers follow once the table stands."""
         assert model is not None and schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
@@ -51,7 +59,9 @@ class NoOverlap(BaseConstraint):
             schema_editor.deferred_sql.append(statement)
         return ""
 
-    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+    def create_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> Any:
         """The statement that adds it to a table that stands."""
         assert model is not None and schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
@@ -61,11 +71,15 @@ class NoOverlap(BaseConstraint):
         schema_editor.deferred_sql.extend(rest)
         return first
 
-    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+    def remove_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> Any:
         """The statement that takes it away."""
         assert model is not None and schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
-            return f'ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT "{self.name}"'
+            return (
+                f'ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT "{self.name}"'
+            )
         schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}_insert"')
         return f'DROP TRIGGER IF EXISTS "{self.name}_update"'
 
@@ -77,13 +91,18 @@ class NoOverlap(BaseConstraint):
             f"int8range({c['start']}, {c['end']}) WITH &&) WHERE ({c['on']})"
         )
 
-    def _triggers(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+    def _triggers(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> list[Statement]:
         """Each names its table through ``Table``, so that Django's table remakes rename it along (stack.md 4.2)."""
         c = self._columns(model)
         pk = f'"{model._meta.pk.column}"'  # type: ignore[union-attr]
         watched = ", ".join([c["x"], c["start"], c["end"], c["on"]])
         found = []
-        for name, event in ((f"{self.name}_insert", "INSERT"), (f"{self.name}_update", f"UPDATE OF {watched}")):
+        for name, event in (
+            (f"{self.name}_insert", "INSERT"),
+            (f"{self.name}_update", f"UPDATE OF {watched}"),
+        ):
             template = (
                 f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
                 f"WHEN NEW.{c['on']} AND NEW.{c['x']} IS NOT NULL BEGIN "
@@ -148,7 +167,11 @@ def restore_triggers(sender: AppConfig, using: str, **_: Any) -> None:
     tables = set(connection.introspection.table_names())
     with connection.schema_editor(atomic=False) as editor:
         for model, constraint in declared():
-            if model._meta.app_label != sender.label or constraint.name in present or model._meta.db_table not in tables:
+            if (
+                model._meta.app_label != sender.label
+                or constraint.name in present
+                or model._meta.db_table not in tables
+            ):
                 continue
             editor.execute(f'DROP TRIGGER IF EXISTS "{constraint.name}_insert"')
             editor.execute(f'DROP TRIGGER IF EXISTS "{constraint.name}_update"')

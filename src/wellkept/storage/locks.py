@@ -11,7 +11,12 @@ from django.db import OperationalError, connection, transaction
 T = TypeVar("T")
 
 # Whoever needs several takes them in this order, each by id: two who wait for each other cannot happen among them.
-_ORDER = (("practices", "practice.Practice"), ("clients", "clients.Client"), ("accounts", "accounts.Account"), ("rooms", "practice.Room"))
+_ORDER = (
+    ("practices", "practice.Practice"),
+    ("clients", "clients.Client"),
+    ("accounts", "accounts.Account"),
+    ("rooms", "practice.Room"),
+)
 _TRIES = 8
 _RETRIED = frozenset({"40P01", "40001"})  # PostgreSQL: deadlock detected, serialization failure
 

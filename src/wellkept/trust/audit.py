@@ -77,7 +77,9 @@ def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
     new = [item for item, digest in zip(wanted, digests, strict=True) if digest not in known]
     if new:
         in_transaction(
-            lambda: [record(viewer=viewer, action=action, chain=c, subjects=s, now=now) for c, s in new] and None
+            lambda: (
+                [record(viewer=viewer, action=action, chain=c, subjects=s, now=now) for c, s in new] and None
+            )
         )
 
 

@@ -73,7 +73,10 @@ def write_anchors(folder: Path, *, now: datetime) -> int:
     """Append the head of every chain that has grown since its last anchor, and force it to disk."""
     known = _last_anchors(folder)
     grown = (
-        AuditEntry.objects.filter(seq__isnull=False).values("chain").annotate(length=Max("seq")).order_by("chain")
+        AuditEntry.objects.filter(seq__isnull=False)
+        .values("chain")
+        .annotate(length=Max("seq"))
+        .order_by("chain")
     )
     lines = []
     for row in grown:
@@ -109,7 +112,12 @@ def _anchors(folder: Path) -> Iterator[tuple[str, int, str, bool]]:
         try:
             body = json.loads(line)
             seal = body.pop("seal")
-            yield str(body["chain"]), int(body["seq"]), str(body["mac"]), hmac.compare_digest(seal, _anchor_seal(body))
+            yield (
+                str(body["chain"]),
+                int(body["seq"]),
+                str(body["mac"]),
+                hmac.compare_digest(seal, _anchor_seal(body)),
+            )
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
 
@@ -129,7 +137,9 @@ def verify(folder: Path) -> Report:
             faults.append(f"{chain} #{seq}: the anchor was changed")
     heads: dict[str, tuple[int, str]] = {}
     count = 0
-    for entry in AuditEntry.objects.filter(seq__isnull=False).order_by("chain", "seq").iterator(chunk_size=1000):
+    for entry in (
+        AuditEntry.objects.filter(seq__isnull=False).order_by("chain", "seq").iterator(chunk_size=1000)
+    ):
         count += 1
         seq, before = heads.get(entry.chain, (0, ""))
         assert entry.seq is not None

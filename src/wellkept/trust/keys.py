@@ -146,4 +146,6 @@ def destroy_key(owner: str) -> None:
 
 def keyed_digest(purpose: str, text: str) -> str:
     """A digest that nobody can guess from outside: HMAC-SHA-256 under a key of its own."""
-    return hmac.new(purpose_key(f"digest:{purpose}"), text.encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+    return hmac.new(
+        purpose_key(f"digest:{purpose}"), text.encode("utf-8", "surrogatepass"), "sha256"
+    ).hexdigest()

@@ -32,7 +32,9 @@ class Recorder:
 
     def take(self) -> list[tuple[tuple[str, int], tuple[str, ...]]]:
         """All that was collected, sorted; the recorder is empty afterwards."""
-        found = [(chain, tuple(sorted(subjects))) for chain, subjects in sorted(self.disclosed_by_chain.items())]
+        found = [
+            (chain, tuple(sorted(subjects))) for chain, subjects in sorted(self.disclosed_by_chain.items())
+        ]
         self.disclosed_by_chain.clear()
         return found
 

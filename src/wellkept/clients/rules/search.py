@@ -70,7 +70,8 @@ def _within(a: str, b: str, allowed: int) -> bool:
 def best(query: str, people: Iterable[tuple[T, str, str, str]], *, limit: int) -> list[T]:
     """Those who fit, best first, equals by name. People come as (item, name, e-mail, phone)."""
     scored = [
-        (score(query, name=name, email=email, phone=phone), folded(name), item) for item, name, email, phone in people
+        (score(query, name=name, email=email, phone=phone), folded(name), item)
+        for item, name, email, phone in people
     ]
     fitting = sorted((s for s in scored if s[0] > 0), key=lambda s: (-s[0], s[1]))
     return [item for _, _, item in fitting[:limit]]

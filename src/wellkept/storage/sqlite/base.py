@@ -60,7 +60,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's wrapper, holding the gate from BEGIN IMMEDIATE to the end of the transaction."""
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
-        options = {"transaction_mode": "IMMEDIATE", "timeout": _BUSY_SECONDS, **settings_dict.get("OPTIONS", {})}
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": _BUSY_SECONDS,
+            **settings_dict.get("OPTIONS", {}),
+        }
         options["init_command"] = _OPENING + options.get("init_command", "")
         super().__init__({**settings_dict, "OPTIONS": options}, alias)
         self._held: Gate | None = None
@@ -77,7 +81,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def writes_alone(self, query: str) -> bool:
         """Whether a statement writes outside of any transaction."""
-        return self._held is None and not self.in_atomic_block and query.lstrip()[:7].upper().startswith(_WRITES)
+        return (
+            self._held is None and not self.in_atomic_block and query.lstrip()[:7].upper().startswith(_WRITES)
+        )
 
     def through_the_gate(self) -> Any:
         """A context in which one statement may write."""

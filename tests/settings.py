@@ -1,0 +1,27 @@
+"""Settings for tests: a data folder and key of their own, and the database that ``WELLKEPT_TEST_DB`` names."""
+
+import base64
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="wellkept-tests-"))
+os.environ["WELLKEPT_DATA_DIR"] = str(_FOLDER / "data")
+os.environ["WELLKEPT_KEY_FILE"] = str(_FOLDER / "config" / "master.key")
+os.environ["WELLKEPT_MASTER_KEY"] = base64.b64encode(b"k" * 32).decode()
+os.environ["WELLKEPT_DATABASE_URL"] = os.environ.get("WELLKEPT_TEST_DATABASE_URL", "")
+os.environ.pop("WELLKEPT_EMAIL_URL", None)
+os.environ.pop("WELLKEPT_BASE_URL", None)
+
+from wellkept.config.settings import *  # noqa: E402, F403
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # type: ignore[name-defined]  # noqa: F405
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
