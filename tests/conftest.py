@@ -1,21 +1,20 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use. The pure tests run without Django, so it is imported where it is used."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.world import World
-from wellkept.trust.keys import forget_keys
-
-
-@pytest.fixture(autouse=True)
-def _no_keys_of_another_test() -> Iterator[None]:
-    forget_keys()
-    yield
-    forget_keys()
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""
-    return World()
+    from tests.world import World
+    from wellkept.trust.keys import forget_keys
+
+    forget_keys()
+    yield World()
+    forget_keys()

@@ -4,7 +4,6 @@ A span ``[start, end)`` holds its start and not its end, so neighbours touch wit
 iterable and give sorted, disjoint tuples; touching spans merge, empty ones vanish.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -131,10 +130,3 @@ def starts(
                 found.append(start)
                 start += step
     return found
-
-
-def meets(span: tuple[int, int], disjoint: Sequence[Span]) -> bool:
-    """Whether the span overlaps one of these sorted, disjoint spans; found by bisection."""
-    start, end = span
-    i = bisect_right(disjoint, end, key=lambda other: other.start)
-    return any(other.end > start and other.start < end for other in disjoint[max(i - 2, 0) : i])

@@ -22,7 +22,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
-_ASKED_OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
+_OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
+_JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE_GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Plan:
 
 def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     """``Ok(plan)``, or ``Refused`` with every reason that stands in the way and was not lifted."""
-    reasons = [reason for rule in RULES if applies(rule, facts) and (reason := rule(proposal, facts))]
+    reasons = [reason for rule in rules_for(facts) if (reason := rule(proposal, facts))]
     lifted, standing = [], []
     for reason in reasons:
         why = _lifted_why(reason, proposal, facts.asker)
@@ -58,9 +59,9 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     return Ok(_plan(proposal, facts, tuple(lifted)))
 
 
-def applies(rule: Rule, facts: Facts) -> bool:
-    """Whether the rule is asked for this booking."""
-    return facts.group is None or rule not in _ASKED_OF_THE_GROUP
+def rules_for(facts: Facts) -> tuple[Rule, ...]:
+    """The rules that are asked for this booking."""
+    return RULES if facts.group is None else _JOINING
 
 
 def may_lift(reason: Reason, asker: Asker) -> bool:

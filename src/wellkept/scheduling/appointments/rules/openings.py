@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import reduce
 
 from wellkept.kernel.spans import Span, intersect, starts
-from wellkept.scheduling.appointments.rules.booking import RULES, applies
+from wellkept.scheduling.appointments.rules.booking import rules_for
 from wellkept.scheduling.appointments.rules.calendar import obstacles
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
 from wellkept.scheduling.appointments.rules.marks import is_fixed, is_swept
@@ -21,9 +21,10 @@ STAFF_GRID = 300  # seconds: the desk is shown five-minute lines, and may type a
 
 def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
     """The starts within the window that this asker may book, in order. The template's own start does not matter."""
-    if any(rule(template, facts) for rule in RULES if is_fixed(rule)):
+    rules = rules_for(facts)
+    if any(rule(template, facts) for rule in rules if is_fixed(rule)):
         return
-    asked = [rule for rule in RULES if not is_fixed(rule) and not is_swept(rule) and applies(rule, facts)]
+    asked = [rule for rule in rules if not is_fixed(rule) and not is_swept(rule)]
     for start in _swept_starts(template, facts, window):
         proposal = replace(template, start=start)
         if not any(rule(proposal, facts) for rule in asked):
@@ -56,7 +57,7 @@ def _on_the_grid(common: tuple[Span, ...], anchors: tuple[Span, ...], step: int)
     """The common hours, each begun on the grid of the anchor in which it lies."""
     aligned = []
     for begin, end in intersect(common, anchors):
-        anchor = anchors[bisect_right(anchors, (begin, end)) - 1].start
+        anchor = anchors[bisect_right(anchors, begin, key=lambda anchor: anchor.start) - 1].start
         first = begin + -(begin - anchor) % step
         if first < end:
             aligned.append(Span(first, end))
