@@ -24,4 +24,4 @@ def test_offered_is_bookable(part: int) -> None:
         bookable = [start for start in lines if isinstance(decide(replace(template, start=start), facts), Ok)]
         assert offered == bookable, f"seed {seed}"
         offered_somewhere += bool(offered)
-    assert offered_somewhere > CASES // SLICES // 16
+    assert offered_somewhere, "a slice in which nothing is ever offered proves nothing"
