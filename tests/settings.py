@@ -16,6 +16,9 @@ os.environ.pop("WELLKEPT_BASE_URL", None)
 from wellkept.config.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # type: ignore[name-defined]  # noqa: F405
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # type: ignore[name-defined]  # noqa: F405
+    # A file, not memory: the gate and the pragmas are part of what is tested.
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}  # type: ignore[name-defined]  # noqa: F405
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

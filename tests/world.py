@@ -55,7 +55,9 @@ class World:
 
     @property
     def practice_id(self) -> int:
-        return int(Practice.objects.everywhere(because="test").values_list("id", flat=True).get(slug=self.slug))
+        return int(
+            Practice.objects.everywhere(because="test").values_list("id", flat=True).get(slug=self.slug)
+        )
 
     def ref(self, name: str) -> str:
         return self._refs[name]
@@ -105,11 +107,15 @@ class World:
         )
 
     def client(self, name: str = "Carol Day") -> str:
-        made, _ = create_client(viewer=self.dora, practice_id=self.practice_id, name=name, born="desk", now=NOW)
+        made, _ = create_client(
+            viewer=self.dora, practice_id=self.practice_id, name=name, born="desk", now=NOW
+        )
         return Client.objects.within(self.practice_id).get(id=made).ref
 
     def policy(self, hours: int = 24, fee_minor: int = 9000) -> int:
-        publish_policy(viewer=self.ada, hours=hours, fee_minor=fee_minor, text="Tell us a day before.", now=NOW)
+        publish_policy(
+            viewer=self.ada, hours=hours, fee_minor=fee_minor, text="Tell us a day before.", now=NOW
+        )
         from wellkept.agreements.queries import current_version_id
 
         found = current_version_id(self.practice_id)
@@ -127,7 +133,9 @@ class World:
             **fields,
         )
 
-    def book(self, start: str | datetime, *clinicians: str, viewer: Any = None, now: datetime = NOW, **fields: Any) -> Answer:
+    def book(
+        self, start: str | datetime, *clinicians: str, viewer: Any = None, now: datetime = NOW, **fields: Any
+    ) -> Answer:
         return book(viewer=viewer or self.dora, request=self.request(start, *clinicians, **fields), now=now)
 
 

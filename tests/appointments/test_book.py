@@ -19,7 +19,11 @@ TUESDAY_TEN = "2026-11-24T10:00"
 def test_desk_books_a_known_client(world: World) -> None:
     done = booked(world.book(TUESDAY_TEN, client=world.client()))
     appointment = Appointment.objects.within(world.practice_id).get(ref=done.ref)
-    assert (appointment.state, appointment.local_start, appointment.zone) == ("booked", TUESDAY_TEN, world.zone)
+    assert (appointment.state, appointment.local_start, appointment.zone) == (
+        "booked",
+        TUESDAY_TEN,
+        world.zone,
+    )
     spans = {
         part.role: part.end - part.start
         for part in Participant.objects.within(world.practice_id).filter(appointment=appointment)
@@ -39,13 +43,17 @@ def test_r1_touching_appointments_are_both_booked(world: World) -> None:
 
 def test_r2_a_room_is_never_booked_twice(world: World) -> None:
     booked(world.book(TUESDAY_TEN, "ada", client=world.client(), room=world.room))
-    assert "room_taken" in codes(world.book(TUESDAY_TEN, "ben", client=world.client("Bo Li"), room=world.room))
+    assert "room_taken" in codes(
+        world.book(TUESDAY_TEN, "ben", client=world.client("Bo Li"), room=world.room)
+    )
 
 
 def test_r2_another_fitting_room_is_found(world: World) -> None:
     service = world.make_service(name="In a room", needs_room=True)
     booked(world.book(TUESDAY_TEN, "ada", client=world.client(), service=service))
-    assert "no_room_free" in codes(world.book(TUESDAY_TEN, "ben", client=world.client("Bo Li"), service=service))
+    assert "no_room_free" in codes(
+        world.book(TUESDAY_TEN, "ben", client=world.client("Bo Li"), service=service)
+    )
 
 
 def test_r3_a_client_is_never_booked_twice(world: World) -> None:
@@ -65,7 +73,9 @@ def test_outside_hours_is_lifted_by_staff_with_a_reason_that_is_kept(world: Worl
     assert codes(world.book("2026-11-24T19:00", client=client)) == {"outside_hours"}
     silent = world.book("2026-11-24T19:00", client=client, waivers=(Waiver("outside_hours"),))
     assert codes(silent) == {"outside_hours"}
-    done = booked(world.book("2026-11-24T19:00", client=client, waivers=(Waiver("outside_hours", "only time"),)))
+    done = booked(
+        world.book("2026-11-24T19:00", client=client, waivers=(Waiver("outside_hours", "only time"),))
+    )
     assert Appointment.objects.within(world.practice_id).get(ref=done.ref).lifted == [
         {"code": "outside_hours", "why": "only time"}
     ]
@@ -105,7 +115,9 @@ def test_a_hold_is_confirmed_by_its_browser_alone(world: World) -> None:
         "2026-11-25T10:00", viewer=world.stranger("x" * 64), new_client=someone(), hold=held.ref
     )
     assert "hold_invalid" in codes(foreign)
-    done = booked(world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), hold=held.ref))
+    done = booked(
+        world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), hold=held.ref)
+    )
     assert (done.ref, done.state) == (held.ref, "booked")
 
 
@@ -125,7 +137,9 @@ def test_two_live_holds_a_browser(world: World) -> None:
 
 def test_a_service_that_is_confirmed_is_requested_first(world: World) -> None:
     service = world.make_service(name="First talk", confirm=True)
-    done = booked(world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), service=service))
+    done = booked(
+        world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), service=service)
+    )
     assert done.state == "requested"
     assert done.lapses_at == NOW + timedelta(hours=48) or done.lapses_at == done.start
 
@@ -143,7 +157,9 @@ def test_r13_the_same_key_gives_the_same_answer_and_another_body_is_refused(worl
 def test_r7_a_sealed_request_is_not_available_and_nothing_more_to_the_desk(world: World) -> None:
     done = booked(world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), seal=True))
     assert codes(world.book("2026-11-25T10:00", client=world.client())) == {"not_available"}
-    assert "clinician_taken" in codes(world.book("2026-11-25T10:00", viewer=world.ada, client=world.client("Bo Li")))
+    assert "clinician_taken" in codes(
+        world.book("2026-11-25T10:00", viewer=world.ada, client=world.client("Bo Li"))
+    )
     appointment = Appointment.objects.within(world.practice_id).get(ref=done.ref)
     assert appointment.sealed
     entries = AuditEntry.objects.filter(subjects__icontains=appointment.ref)
@@ -154,7 +170,9 @@ def test_terms_must_be_accepted_where_there_are_any(world: World) -> None:
     version = world.policy()
     missing = world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone())
     assert codes(missing) == {"terms_not_accepted"}
-    booked(world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), policy_shown=version))
+    booked(
+        world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), policy_shown=version)
+    )
 
 
 def test_foreign_and_absent_things_answer_alike(world: World) -> None:
@@ -171,11 +189,15 @@ def test_foreign_and_absent_things_answer_alike(world: World) -> None:
 def test_a_group_has_as_many_seats_as_it_has(world: World) -> None:
     group = world.make_service(name="Group", kind="group", seats=2, offered_by=("ada",))
     start = "2026-11-25T10:00"
-    assert "no_group_then" in codes(world.book(start, viewer=world.stranger(), new_client=someone(), service=group))
+    assert "no_group_then" in codes(
+        world.book(start, viewer=world.stranger(), new_client=someone(), service=group)
+    )
     first = booked(world.book(start, client=world.client(), service=group))
     second = booked(world.book(start, viewer=world.stranger(), new_client=someone(), service=group))
     assert second.ref == first.ref
-    third = world.book(start, viewer=world.stranger("x" * 64, "y" * 64), new_client=someone("Max"), service=group)
+    third = world.book(
+        start, viewer=world.stranger("x" * 64, "y" * 64), new_client=someone("Max"), service=group
+    )
     assert "group_full" in codes(third)
 
 

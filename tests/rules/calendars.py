@@ -68,7 +68,9 @@ def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
         clinicians=clinicians,
         clients=(ClientFacts(1, taken=_spans(r, window, 2), upcoming=r.choice((0, 3))),),
         chart=ChartFacts(1, treating=1),
-        rooms=tuple(RoomFacts(id, place, taken=_spans(r, window, 3)) for id, place in ((1, 1), (2, 1), (3, 2))),
+        rooms=tuple(
+            RoomFacts(id, place, taken=_spans(r, window, 3)) for id, place in ((1, 1), (2, 1), (3, 2))
+        ),
         places=frozenset(PLACES),
         travel={(1, 2): 1800, (2, 1): 1800},
     )
@@ -93,7 +95,9 @@ def _clinician(r: random.Random, id: int, zone: str, window: Span) -> ClinicianF
         id=id,
         zone=zone,
         own=own and id == 1,
-        hours=work_spans(_weekly(r, zone), _days(r, zone, window), Span(window.start - 86400, window.end + 86400)),
+        hours=work_spans(
+            _weekly(r, zone), _days(r, zone, window), Span(window.start - 86400, window.end + 86400)
+        ),
         taken=taken,
         private=() if own else some(2),
         leave=some(r.choice((0, 0, 1))),
@@ -112,7 +116,18 @@ def _weekly(r: random.Random, zone: str) -> tuple[WeeklyRule, ...]:
         for _ in range(r.choice((0, 1, 1, 2))):
             start = r.randrange(0, 1380, 15)
             end = start + r.choice((120, 240, 480, 600))
-            rules.append(WeeklyRule(weekday, start, end, zone, date(2010, 1, 1), None, r.choice((1, 1, 2)), r.choice((1, 2, None))))
+            rules.append(
+                WeeklyRule(
+                    weekday,
+                    start,
+                    end,
+                    zone,
+                    date(2010, 1, 1),
+                    None,
+                    r.choice((1, 1, 2)),
+                    r.choice((1, 2, None)),
+                )
+            )
     return tuple(rules)
 
 

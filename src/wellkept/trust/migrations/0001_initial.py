@@ -4,49 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=40, unique=True)),
-                ('wrapped', models.BinaryField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner", models.CharField(max_length=40, unique=True)),
+                ("wrapped", models.BinaryField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(max_length=64, unique=True)),
-                ('body_digest', models.CharField(max_length=64)),
-                ('answer', models.BinaryField()),
-                ('at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.CharField(max_length=64, unique=True)),
+                ("body_digest", models.CharField(max_length=64)),
+                ("answer", models.BinaryField()),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('viewer', models.CharField(max_length=120)),
-                ('action', models.CharField(max_length=60)),
-                ('subjects', models.JSONField(default=list)),
-                ('why', models.TextField(default='')),
-                ('digest', models.CharField(max_length=64)),
-                ('seq', models.BigIntegerField(null=True)),
-                ('mac', models.CharField(default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("viewer", models.CharField(max_length=120)),
+                ("action", models.CharField(max_length=60)),
+                ("subjects", models.JSONField(default=list)),
+                ("why", models.TextField(default="")),
+                ("digest", models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField(null=True)),
+                ("mac", models.CharField(default="", max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['chain', 'seq'], name='audit_chain_seq'), models.Index(condition=models.Q(('seq', None)), fields=['id'], name='audit_unchained'), models.Index(fields=['digest', 'at'], name='audit_digest_at')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='audit_seq_once')],
+                "indexes": [
+                    models.Index(fields=["chain", "seq"], name="audit_chain_seq"),
+                    models.Index(condition=models.Q(("seq", None)), fields=["id"], name="audit_unchained"),
+                    models.Index(fields=["digest", "at"], name="audit_digest_at"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="audit_seq_once")],
             },
         ),
     ]

@@ -1,0 +1,388 @@
+"""Reading appointments: calendars, one appointment, requests that wait, a client's own.
+
+Whoever may not know what an hour is reads ``Private`` (R7): one mark for every cause, rounded outwards, merged.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from wellkept.accounts.models import Account
+from wellkept.clients.models import Chart, Client
+from wellkept.clients.queries import names_for
+from wellkept.kernel.spans import Span, union
+from wellkept.kernel.wallclock import local_date
+from wellkept.practice.models import Member, Place, Room, Service
+from wellkept.scheduling.appointments import spans
+from wellkept.scheduling.appointments.models import Appointment, Change, ManageLink, Participant
+from wellkept.scheduling.appointments.named import practice_of
+from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.scheduling.appointments.spans import rounded
+from wellkept.scheduling.availability.facts import Availability, availabilities
+from wellkept.scheduling.availability.queries import named_rules
+from wellkept.storage.ids import token_digest
+from wellkept.trust.audit import Chain
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import LinkHolder, Staff, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPart:
+    """One client's part in an appointment."""
+
+    ref: str
+    name: str
+    attendance: str
+    late: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCard:
+    """An appointment that the viewer may open. ``clients`` is empty where names are not hers to read."""
+
+    ref: str
+    kind: str
+    state: str
+    service: str
+    service_ref: str
+    start: datetime
+    end: datetime
+    zone: str
+    mode: str
+    place: str
+    place_ref: str
+    room: str
+    room_ref: str
+    seats: int
+    sealed: bool
+    born: str
+    revision: int
+    lapses_at: datetime | None
+    clinicians: tuple[tuple[str, str], ...]  # ref, name
+    clients: tuple[ClientPart, ...]
+    cancelled_by: str
+    cancel_cause: str
+    cancelled_at: datetime | None
+    actual_start: datetime | None
+    actual_end: datetime | None
+    lifted: tuple[tuple[str, str], ...]
+    chart_ref: str
+    chart_kind: str
+
+    @property
+    def who(self) -> str:
+        """Names of the clients, those who left excepted."""
+        return ", ".join(part.name for part in self.clients if part.attendance != Attendance.CANCELLED)
+
+    @property
+    def attendance(self) -> str:
+        """The attendance that all share; empty where they differ or nobody is expected."""
+        found = {part.attendance for part in self.clients if part.attendance != Attendance.CANCELLED}
+        return found.pop() if len(found) == 1 else ""
+
+    def is_over(self, now: datetime) -> bool:
+        """Booked and past its end."""
+        return self.state == State.BOOKED and self.end <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Time on a calendar that is no appointment the viewer may open.
+
+    ``kind``: private, protected, busy, leave, or taken (an appointment without details). ``title`` is for its holder.
+    """
+
+    kind: str
+    start: datetime
+    end: datetime
+    title: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarColumn:
+    """One clinician's calendar in a window."""
+
+    clinician: str
+    name: str
+    zone: str
+    own: bool
+    appointments: tuple[AppointmentCard, ...]
+    marks: tuple[Mark, ...]
+    hours: tuple[tuple[datetime, datetime], ...] = field(default=())
+
+
+def calendar(
+    *,
+    viewer: Staff,
+    clinicians: Sequence[str],
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    names_hidden: bool = False,
+    with_cancelled: bool = True,
+) -> tuple[CalendarColumn, ...]:
+    """The calendars of some clinicians between two instants. Same number of statements for one row and thirty."""
+    window = Span(int(first.timestamp()), int(last.timestamp()))
+    members = _members(viewer, clinicians)
+    accounts = [account for account, *_ in members]
+    cards = _cards_between(viewer, accounts, first, last, now, names_hidden, with_cancelled)
+    known = availabilities(accounts=accounts, practice=viewer.practice_id, window=window)
+    taken = spans.account_spans(accounts=accounts, window=window, now=int(now.timestamp()))
+    titles = named_rules(account=viewer.account_id, window=window) if viewer.account_id in accounts else ()
+    columns = []
+    for account, ref, name, zone in members:
+        own = account == viewer.account_id
+        mine = cards.get(account, ())
+        marks = _marks(viewer, own, known[account], taken.get(account, ()), mine, titles)
+        hours = union(
+            (w.start, w.end) for w in known[account].hours if w.start < window.end and w.end > window.start
+        )
+        columns.append(
+            CalendarColumn(ref, name, zone, own, tuple(mine), marks, tuple((at(a), at(b)) for a, b in hours))
+        )
+    return tuple(columns)
+
+
+def _members(viewer: Staff, refs: Sequence[str]) -> list[tuple[int, str, str, str]]:
+    rows = Member.objects.within(viewer.practice_id).filter(account__ref__in=refs)
+    found = {
+        ref: (account, ref, name, zone)
+        for account, ref, name, zone in rows.values_list(
+            "account_id", "account__ref", "account__name", "account__zone"
+        )
+    }
+    if any(ref not in found for ref in refs):
+        raise NotFound
+    return [found[ref] for ref in dict.fromkeys(refs)]
+
+
+def _cards_between(
+    viewer: Staff,
+    accounts: Sequence[int],
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    names_hidden: bool,
+    with_cancelled: bool,
+) -> Mapping[int, list[AppointmentCard]]:
+    rows = visible_appointments(viewer).filter(start__lt=last, end__gt=first).exclude(lapses_at__lte=now)
+    parts = Participant.objects.within(viewer.practice_id).filter(account__in=accounts)
+    rows = rows.filter(id__in=parts.values("appointment"))
+    rows = rows.exclude(cancel_cause__in=("lapsed",))
+    if not with_cancelled:
+        rows = rows.exclude(state=State.CANCELLED)
+    found: dict[int, list[AppointmentCard]] = {}
+    day = local_date(int(first.timestamp()), "UTC")
+    for card, holders in _cards(viewer, rows, names_hidden=names_hidden, day=day):
+        for account in holders:
+            found.setdefault(account, []).append(card)
+    return found
+
+
+def _marks(
+    viewer: Staff,
+    own: bool,
+    known: Availability,
+    taken: Iterable[spans.AccountSpan],
+    cards: Sequence[AppointmentCard],
+    titles: Sequence[tuple[str, str, str, int, int]],
+) -> tuple[Mark, ...]:
+    marks = [Mark("leave", at(a), at(b)) for a, b in known.leave]
+    apart: list[Span] = []
+    shown = {(int(card.start.timestamp()), int(card.end.timestamp())) for card in cards}
+    for row in taken:
+        if row.practice != viewer.practice_id:
+            way = max(known.limits.travel, 0) * 60
+            apart.append(Span(row.start - max(row.before * 60, way), row.end + max(row.after * 60, way)))
+        elif not own and (row.sealed or row.unconfirmed_public_hold):
+            apart.append(Span(row.start - row.before * 60, row.end + row.after * 60))
+        elif (row.start, row.end) not in shown:
+            marks.append(Mark("taken", at(row.start), at(row.end)))
+    if own:
+        marks += [Mark(kind, at(a), at(b), title, ref) for kind, ref, title, a, b in titles]
+    else:
+        apart += [*known.away, *known.protected, *known.busy]
+    marks += [Mark("private", at(a), at(b)) for a, b in union(rounded(span) for span in apart)]
+    return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind)))
+
+
+def _cards(
+    viewer: Viewer, rows: QuerySet[Appointment], *, names_hidden: bool = False, day: date | None = None
+) -> list[tuple[AppointmentCard, tuple[int, ...]]]:
+    """Cards with the accounts that take part, in order of start: five statements whatever the number."""
+    appointments = list(rows.order_by("start", "id"))
+    parts: dict[int, list[Participant]] = {}
+    for part in Participant.objects.everywhere(because="the appointments were scoped").filter(
+        appointment__in=[a.id for a in appointments]
+    ):
+        parts.setdefault(part.appointment_id, []).append(part)
+    everyone = [part for found in parts.values() for part in found]
+    clients = _client_cards(viewer, everyone, names_hidden, day)
+    accounts = {
+        a.id: a
+        for a in Account.objects.filter(id__in={part.account_id for part in everyone if part.account_id})
+    }
+    context = _Context(
+        services={s.id: s for s in Service.objects.within(practice_of(viewer))},
+        places={p.id: p for p in Place.objects.within(practice_of(viewer))},
+        rooms={r.id: r for r in Room.objects.within(practice_of(viewer))},
+        charts=_charts(viewer, appointments),
+        accounts=accounts,
+        clients=clients,
+    )
+    cards = []
+    for appointment in appointments:
+        mine = parts.get(appointment.id, [])
+        _disclose(viewer, appointment)
+        cards.append((_card(appointment, mine, context), tuple(p.account_id for p in mine if p.account_id)))
+    return cards
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    services: Mapping[int, Service]
+    places: Mapping[int, Place]
+    rooms: Mapping[int, Room]
+    charts: Mapping[int, tuple[str, str]]
+    accounts: Mapping[int, Account]
+    clients: Mapping[int, tuple[str, str]]
+
+
+def _charts(viewer: Viewer, appointments: Sequence[Appointment]) -> Mapping[int, tuple[str, str]]:
+    rows = Chart.objects.within(practice_of(viewer)).filter(
+        id__in={a.chart_id for a in appointments if a.chart_id}
+    )
+    return {id: (ref, kind) for id, ref, kind in rows.values_list("id", "ref", "kind")}
+
+
+def _client_cards(
+    viewer: Viewer, parts: Sequence[Participant], names_hidden: bool, day: date | None
+) -> Mapping[int, tuple[str, str]]:
+    """Refs and names of clients, for staff alone."""
+    if not isinstance(viewer, Staff):
+        return {}
+    ids = {part.client_id for part in parts if part.client_id}
+    names = names_for(viewer, sorted(ids), hidden=names_hidden, day=day)
+    refs = dict(Client.objects.within(viewer.practice_id).filter(id__in=ids).values_list("id", "ref"))
+    return {id: (ref, names.get(id, "")) for id, ref in refs.items()}
+
+
+def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> AppointmentCard:
+    service = context.services.get(a.service_id or 0)
+    place = context.places.get(a.place_id or 0)
+    room = next((context.rooms[p.room_id] for p in parts if p.room_id and p.room_id in context.rooms), None)
+    chart = context.charts.get(a.chart_id or 0, ("", ""))
+    return AppointmentCard(
+        ref=a.ref,
+        kind=a.kind,
+        state=a.state,
+        service=service.name if service else "",
+        service_ref=service.ref if service else "",
+        start=a.start,
+        end=a.end,
+        zone=a.zone,
+        mode=a.mode,
+        place=place.name if place else "",
+        place_ref=place.ref if place else "",
+        room=room.name if room else "",
+        room_ref=room.ref if room else "",
+        seats=a.seats,
+        sealed=a.sealed,
+        born=a.born,
+        revision=a.revision,
+        lapses_at=a.lapses_at,
+        clinicians=tuple(
+            (context.accounts[p.account_id].ref, context.accounts[p.account_id].name)
+            for p in parts
+            if p.account_id
+        ),
+        clients=tuple(
+            ClientPart(*context.clients.get(p.client_id, ("", "")), p.attendance, p.late)
+            for p in sorted(parts, key=lambda p: p.id or 0)
+            if p.client_id
+        ),
+        cancelled_by=a.cancelled_by,
+        cancel_cause=a.cancel_cause,
+        cancelled_at=a.cancelled_at,
+        actual_start=a.actual_start,
+        actual_end=a.actual_end,
+        lifted=tuple((item["code"], item.get("why", "")) for item in a.lifted),
+        chart_ref=chart[0],
+        chart_kind=chart[1],
+    )
+
+
+def _disclose(viewer: Viewer, appointment: Appointment) -> None:
+    if appointment.sealed and appointment.chart_id:
+        viewer.recorder.disclosed(Chain.chart(appointment.chart_id), f"appointment:{appointment.ref}")
+    elif appointment.practice_id:
+        viewer.recorder.disclosed(Chain.practice(appointment.practice_id), f"appointment:{appointment.ref}")
+
+
+def appointment(viewer: Viewer, ref: str, *, names_hidden: bool = False) -> AppointmentCard:
+    """One appointment. Raises ``NotFound``."""
+    cards = _cards(viewer, visible_appointments(viewer).filter(ref=ref), names_hidden=names_hidden)
+    if not cards:
+        raise NotFound
+    return cards[0][0]
+
+
+def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard, ...]:
+    """Requests that wait, the one that lapses first on top. Sealed ones stand in their clinician's list alone."""
+    rows = visible_appointments(viewer).filter(state=State.REQUESTED, lapses_at__gt=now)
+    cards = [card for card, _ in _cards(viewer, rows)]
+    return tuple(sorted(cards, key=lambda card: (card.lapses_at or card.start, card.start)))
+
+
+def client_appointments(viewer: Staff, client: str) -> tuple[AppointmentCard, ...]:
+    """All appointments of a client that the viewer may open, the latest first."""
+    parts = Participant.objects.within(viewer.practice_id).filter(client__ref=client)
+    rows = (
+        visible_appointments(viewer).filter(id__in=parts.values("appointment")).exclude(cancel_cause="lapsed")
+    )
+    return tuple(card for card, _ in reversed(_cards(viewer, rows)))
+
+
+def history(viewer: Staff, ref: str) -> tuple[tuple[str, datetime, str], ...]:
+    """What was done to an appointment: verb, when, by whom. Raises ``NotFound``."""
+    found = visible_appointments(viewer).filter(ref=ref).first()
+    if found is None:
+        raise NotFound
+    rows = Change.objects.everywhere(because="the appointment was scoped").filter(appointment=found)
+    return tuple(rows.order_by("-revision").values_list("verb", "at", "by"))
+
+
+def viewer_of_manage_link(token: str) -> LinkHolder:
+    """Whoever holds the link to one appointment. Raises ``NotFound``, whatever is wrong with it."""
+    row = (
+        ManageLink.objects.everywhere(because="its token is the scope")
+        .filter(token_digest=token_digest(token))
+        .first()
+    )
+    if row is None or row.practice_id is None:
+        raise NotFound
+    return LinkHolder(practice_id=row.practice_id, appointment_id=row.appointment_id, client_id=row.client_id)
+
+
+def managed_appointment(viewer: LinkHolder) -> AppointmentCard:
+    """The appointment of a link, as its client may see it. Raises ``NotFound``."""
+    ref = visible_appointments(viewer).values_list("ref", flat=True).first()
+    if ref is None:
+        raise NotFound
+    return appointment(viewer, ref)
+
+
+def own_attendance(viewer: LinkHolder) -> tuple[str, bool | None, int | None]:
+    """The holder's own attendance, whether her cancellation was late, and the policy version she accepted."""
+    row = (
+        Participant.objects.within(viewer.practice_id)
+        .filter(appointment=viewer.appointment_id, client=viewer.client_id)
+        .values_list("attendance", "late", "terms_id")
+        .first()
+    )
+    return row or ("", None, None)
