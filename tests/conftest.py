@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--database`` is read early, by ``tests/settings.py``; it stands here to be known."""
+    parser.addoption("--database", choices=["sqlite", "postgresql"], help="the database to test on")
+
+
 @pytest.fixture
 def world(db: None) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""

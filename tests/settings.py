@@ -1,7 +1,11 @@
-"""Settings for tests: a data folder and key of their own, and the database that ``WELLKEPT_TEST_DB`` names."""
+"""Settings for tests: a data folder and a key of their own.
+
+Tests run on PostgreSQL where ``tools/with-postgresql`` names one and ``--database=sqlite`` is not given, else on SQLite.
+"""
 
 import base64
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,7 +13,10 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="wellkept-tests-"))
 os.environ["WELLKEPT_DATA_DIR"] = str(_FOLDER / "data")
 os.environ["WELLKEPT_KEY_FILE"] = str(_FOLDER / "config" / "master.key")
 os.environ["WELLKEPT_MASTER_KEY"] = base64.b64encode(b"k" * 32).decode()
-os.environ["WELLKEPT_DATABASE_URL"] = os.environ.get("WELLKEPT_TEST_DATABASE_URL", "")
+_ON_POSTGRESQL = "--database=sqlite" not in sys.argv and not os.environ.get("WELLKEPT_TEST_SQLITE")
+os.environ["WELLKEPT_DATABASE_URL"] = os.environ.get("WELLKEPT_TEST_POSTGRESQL", "") if _ON_POSTGRESQL else ""
+if not _ON_POSTGRESQL:
+    os.environ["WELLKEPT_TEST_SQLITE"] = "1"  # workers of xdist do not see the command line
 os.environ.pop("WELLKEPT_EMAIL_URL", None)
 os.environ.pop("WELLKEPT_BASE_URL", None)
 

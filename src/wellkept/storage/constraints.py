@@ -84,11 +84,14 @@ class NoOverlap(BaseConstraint):
         return f'DROP TRIGGER IF EXISTS "{self.name}_update"'
 
     def _exclusion(self, model: type[models.Model]) -> str:
-        """A range of one key stands in for ``=``, which would need the extension btree_gist."""
+        """A range of one key stands in for ``=``, which would need the extension btree_gist.
+
+        Rows without a resource are left out by name: a range of NULLs would be unbounded and meet every other.
+        """
         c = self._columns(model)
         return (
             f"EXCLUDE USING gist (int8range({c['x']}, {c['x']}, '[]') WITH &&, "
-            f"int8range({c['start']}, {c['end']}) WITH &&) WHERE ({c['on']})"
+            f"int8range({c['start']}, {c['end']}) WITH &&) WHERE ({c['on']} AND {c['x']} IS NOT NULL)"
         )
 
     def _triggers(
