@@ -25,7 +25,12 @@ from wellkept.trust.viewer import Staff
 def week(world: World, viewer: Staff, name: str = "ada", **more: bool) -> CalendarColumn:
     first = wall("2026-11-23T00:00")
     return calendar(
-        viewer=viewer, clinicians=[world.ref(name)], first=first, last=first + timedelta(days=7), now=NOW, **more
+        viewer=viewer,
+        clinicians=[world.ref(name)],
+        first=first,
+        last=first + timedelta(days=7),
+        now=NOW,
+        **more,
     )[0]
 
 
@@ -34,9 +39,11 @@ def marks(column: CalendarColumn) -> list[tuple[str, str, str]]:
 
 
 def make_private(world: World, cause: str) -> None:
-    start, end = datetime(2026, 11, 25, 10, 5), datetime(2026, 11, 25, 10, 55)  # noqa: DTZ001 - wall clock
+    start, end = datetime(2026, 11, 25, 10, 5), datetime(2026, 11, 25, 10, 55)
     if cause == "protected":
-        availability.protect_once(viewer=world.ada, title="Own", start=start, end=end, zone=world.zone, now=NOW)
+        availability.protect_once(
+            viewer=world.ada, title="Own", start=start, end=end, zone=world.zone, now=NOW
+        )
     elif cause == "busy":
         span = Span(int(wall("2026-11-25T10:05").timestamp()), int(wall("2026-11-25T10:55").timestamp()))
         availability.add_busy(account=world.ada.account_id, spans=[(span, "Dentist")], source="test")
@@ -48,18 +55,22 @@ def make_private(world: World, cause: str) -> None:
         booked(book(viewer=world.stranger(), request=request, now=NOW))
     elif cause == "hold":
         service = world.make_service(name="H", buffer_after=0, grid_minutes=5)
-        booked(hold(viewer=world.stranger(), request=world.request("2026-11-25T10:05", service=service), now=NOW))
+        booked(
+            hold(viewer=world.stranger(), request=world.request("2026-11-25T10:05", service=service), now=NOW)
+        )
     else:
         other = World()
         other.ada  # noqa: B018 - a second practice in which Ada works too
-        from wellkept.practice.models import Member, ServiceOffer, Service
+        from wellkept.practice.models import Member, Service, ServiceOffer
 
         Member.objects.create(
             practice_id=other.practice_id, account_id=world.ada.account_id, roles=["clinician"], joined_at=NOW
         )
         service = other.make_service(name="E", buffer_after=0)
         row = Service.objects.within(other.practice_id).get(ref=service)
-        ServiceOffer.objects.create(practice_id=other.practice_id, service=row, account_id=world.ada.account_id)
+        ServiceOffer.objects.create(
+            practice_id=other.practice_id, service=row, account_id=world.ada.account_id
+        )
         other._refs["guest"] = world.ref("ada")
         other.hours("guest")
         booked(other.book("2026-11-25T10:05", "guest", client=other.client(), service=service))
@@ -80,7 +91,11 @@ def test_r7_every_cause_is_the_same_private_mark_to_everyone_but_the_holder(worl
 def test_r7_the_holder_sees_her_own_time_named(world: World, cause: str) -> None:
     make_private(world, cause)
     (mark,) = week(world, world.ada).marks
-    assert (mark.kind, f"{mark.start:%H:%M}", mark.title) == (cause, "15:05", {"protected": "Own", "busy": "Dentist"}[cause])
+    assert (mark.kind, f"{mark.start:%H:%M}", mark.title) == (
+        cause,
+        "15:05",
+        {"protected": "Own", "busy": "Dentist"}[cause],
+    )
 
 
 def test_r7_work_elsewhere_is_private_to_the_holder_too(world: World) -> None:
@@ -91,7 +106,9 @@ def test_r7_work_elsewhere_is_private_to_the_holder_too(world: World) -> None:
 def test_r7_a_sealed_request_goes_to_its_clinician_alone(world: World) -> None:
     service = world.make_service(name="First", confirm=True)
     done = booked(
-        world.book("2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), seal=True, service=service)
+        world.book(
+            "2026-11-25T10:00", viewer=world.stranger(), new_client=someone(), seal=True, service=service
+        )
     )
     assert requests_to_answer(world.dora, now=NOW) == ()
     assert requests_to_answer(world.ben, now=NOW) == ()
@@ -118,7 +135,9 @@ def test_hidden_names_are_not_in_the_answer(world: World) -> None:
 
 def test_the_same_number_of_statements_for_one_row_and_for_many(world: World) -> None:
     def count() -> int:
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             week(world, world.dora)
         return len(found)
 
@@ -139,5 +158,7 @@ def test_a_clients_appointments_are_listed_latest_first(world: World) -> None:
 
 def test_leave_is_shown_as_leave(world: World) -> None:
     day = date(2026, 11, 25)
-    availability.add_leave(viewer=world.ada, clinician=world.ref("ada"), first=day, last=day, zone=world.zone, now=NOW)
+    availability.add_leave(
+        viewer=world.ada, clinician=world.ref("ada"), first=day, last=day, zone=world.zone, now=NOW
+    )
     assert marks(week(world, world.dora)) == [("leave", "25 05:00", "26 05:00")]

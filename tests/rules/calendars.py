@@ -37,7 +37,7 @@ PLACES = (1, 2)
 
 def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
     """A template, facts and a window of some hours."""
-    r = random.Random(seed)  # noqa: S311 - a reproducible test
+    r = random.Random(seed)
     zone, near = r.choice(ZONES)
     first = near + timedelta(days=r.randrange(4))
     begin = day_span(first, zone).start + r.randrange(0, 86400, 300)

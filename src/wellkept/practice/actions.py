@@ -176,14 +176,13 @@ def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
         _zone(fields["zone"])
     if "public_intro" in fields:
         fields["public_intro"] = clean_text(fields["public_intro"], field="public_intro", longest=2000)
-    if "holiday_country" in fields or "holiday_subdivision" in fields:
-        _holidays(fields.get("holiday_country", ""), fields.get("holiday_subdivision", ""))
 
     def edit() -> None:
         lock(practices=(practice_id,))
         practice = Practice.objects.within(practice_id).get()
         for name, value in fields.items():
             setattr(practice, name, value)
+        _holidays(practice.holiday_country, practice.holiday_subdivision)
         practice.save(update_fields=list(fields))
         _record(viewer, "practice.edit", now)
 

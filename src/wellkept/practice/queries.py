@@ -183,6 +183,11 @@ def all_practices() -> tuple[PracticeCard, ...]:
     return tuple(PracticeCard(**row) for row in rows)
 
 
+def owner_of(practice_id: int) -> int:
+    """The account of the practice's owner."""
+    return Practice.objects.within(practice_id).values_list("owner_id", flat=True).get()
+
+
 def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
     """The person at work at the practice of this address. Raises ``NotFound`` unless she works there."""
     row = (

@@ -189,6 +189,17 @@ def name_existing(
     )
 
 
+def to_be_locked(viewer: Viewer, clinicians: Sequence[str], room: str) -> tuple[list[int], list[int]]:
+    """Ids of the accounts and rooms to which something is moved. Raises ``NotFound``."""
+    practice = practice_row(viewer)
+    members = Member.objects.within(practice.id).filter(account__ref__in=clinicians)
+    accounts = list(members.values_list("account_id", flat=True))
+    if len(accounts) != len(set(clinicians)):
+        raise NotFound
+    found = None if room in ("", "any") else _room(practice, room)
+    return accounts, [] if found is None else [found]
+
+
 def _refs(practice: Practice, accounts: Sequence[int]) -> tuple[str, ...]:
     rows = Member.objects.within(practice.id).filter(account__in=accounts)
     by_id = dict(rows.values_list("account_id", "account__ref"))

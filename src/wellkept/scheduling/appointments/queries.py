@@ -369,20 +369,49 @@ def viewer_of_manage_link(token: str) -> LinkHolder:
     return LinkHolder(practice_id=row.practice_id, appointment_id=row.appointment_id, client_id=row.client_id)
 
 
-def managed_appointment(viewer: LinkHolder) -> AppointmentCard:
-    """The appointment of a link, as its client may see it. Raises ``NotFound``."""
-    ref = visible_appointments(viewer).values_list("ref", flat=True).first()
-    if ref is None:
+@dataclass(frozen=True, slots=True)
+class ManagedCard:
+    """An appointment as the client who holds its link may see it: nothing of others, no word of staff."""
+
+    ref: str
+    state: str
+    service: str
+    start: datetime
+    end: datetime
+    zone: str
+    mode: str
+    place: str
+    address: str
+    clinicians: tuple[str, ...]
+    lapses_at: datetime | None
+    revision: int
+    attendance: str
+    late: bool | None
+    terms_id: int | None
+
+
+def managed_appointment(viewer: LinkHolder) -> ManagedCard:
+    """The appointment of a link. Raises ``NotFound``."""
+    row = visible_appointments(viewer).select_related("service", "place").first()
+    if row is None:
         raise NotFound
-    return appointment(viewer, ref)
-
-
-def own_attendance(viewer: LinkHolder) -> tuple[str, bool | None, int | None]:
-    """The holder's own attendance, whether her cancellation was late, and the policy version she accepted."""
-    row = (
-        Participant.objects.within(viewer.practice_id)
-        .filter(appointment=viewer.appointment_id, client=viewer.client_id)
-        .values_list("attendance", "late", "terms_id")
-        .first()
+    parts = Participant.objects.within(viewer.practice_id).filter(appointment=row).select_related("account")
+    own = next((part for part in parts if part.client_id == viewer.client_id), None)
+    _disclose(viewer, row)
+    return ManagedCard(
+        ref=row.ref,
+        state=row.state,
+        service=row.service.name if row.service else "",
+        start=row.start,
+        end=row.end,
+        zone=row.zone,
+        mode=row.mode,
+        place=row.place.name if row.place else "",
+        address=row.place.address if row.place else "",
+        clinicians=tuple(part.account.name for part in parts if part.account),
+        lapses_at=row.lapses_at,
+        revision=row.revision,
+        attendance=own.attendance if own else "",
+        late=own.late if own else None,
+        terms_id=own.terms_id if own else None,
     )
-    return row or ("", None, None)

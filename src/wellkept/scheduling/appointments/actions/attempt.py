@@ -12,7 +12,7 @@ from wellkept.storage.locks import in_transaction
 T = TypeVar("T")
 
 
-class Refusal(Exception):  # noqa: N818 - it carries an answer out of the transaction, which it undoes
+class Refusal(Exception):
     """Raised inside a use case: undoes everything and becomes the answer."""
 
     def __init__(self, *reasons: Reason) -> None:

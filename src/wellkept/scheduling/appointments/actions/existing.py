@@ -1,6 +1,6 @@
 """Finding, locking and judging an appointment that exists, for all acts but booking."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,22 +77,42 @@ def find(*, viewer: Viewer, ref: str, client: str = "", revision: int | None = N
 
     Raises ``NotFound`` where this viewer cannot know of it, and ``ChangedMeanwhile`` when ``revision`` is old.
     """
-    seen = visible_appointments(viewer).filter(ref=ref).first()
-    if seen is None:
-        raise NotFound
-    everyone = participants(seen)
+    (existing,) = find_all(viewer=viewer, refs=(ref,), client=client)
+    if revision is not None and existing.appointment.revision != revision:
+        raise ChangedMeanwhile
+    return existing
+
+
+def find_all(
+    *,
+    viewer: Viewer,
+    refs: Sequence[str],
+    client: str = "",
+    accounts: Iterable[int] = (),
+    rooms: Iterable[int] = (),
+) -> list[Existing]:
+    """The same for several at once, and for further accounts and rooms: all locks are taken in one go, in order."""
+    seen = [_seen(viewer, ref) for ref in refs]
+    everyone = [row for appointment in seen for row in participants(appointment)]
     lock(
         clients=[row.client_id for row in everyone if row.client_id],
-        accounts=[row.account_id for row in everyone if row.account_id],
-        rooms=[row.room_id for row in everyone if row.room_id],
+        accounts=[*accounts, *(row.account_id for row in everyone if row.account_id)],
+        rooms=[*rooms, *(row.room_id for row in everyone if row.room_id)],
     )
-    appointment = visible_appointments(viewer).filter(id=seen.id).first()
-    if appointment is None:
+    found = []
+    for appointment in (_seen(viewer, ref) for ref in refs):
+        rows = participants(appointment)
+        found.append(
+            Existing(appointment, tuple(rows), tuple(_concerned(viewer, rows, client)), asker_of(viewer))
+        )
+    return found
+
+
+def _seen(viewer: Viewer, ref: str) -> Appointment:
+    row = visible_appointments(viewer).filter(ref=ref).first()
+    if row is None:
         raise NotFound
-    if revision is not None and appointment.revision != revision:
-        raise ChangedMeanwhile
-    rows = participants(appointment)
-    return Existing(appointment, tuple(rows), tuple(_concerned(viewer, rows, client)), asker_of(viewer))
+    return row
 
 
 class ChangedMeanwhile(Exception):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wellkept.kernel.outcome import Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
-from wellkept.scheduling.appointments.actions.existing import Existing, find
+from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile, Existing, find_all
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.writing import (
     booked,
@@ -16,7 +16,7 @@ from wellkept.scheduling.appointments.actions.writing import (
 )
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, zone_of
+from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, to_be_locked, zone_of
 from wellkept.scheduling.appointments.nearest import nearest_for
 from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked
 from wellkept.scheduling.appointments.rows import parts_of
@@ -25,7 +25,6 @@ from wellkept.scheduling.appointments.rules.facts import Proposal, Waiver
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.words import Attendance, Mode
-from wellkept.storage.locks import lock
 from wellkept.trust.viewer import Viewer
 
 
@@ -65,11 +64,13 @@ def swap(
 
 
 def _move(viewer: Viewer, request: MoveRequest, now: datetime) -> Booked:
-    existing = find(viewer=viewer, ref=request.ref, revision=request.revision)
+    accounts, rooms = to_be_locked(viewer, request.clinicians, request.room)
+    (existing,) = find_all(viewer=viewer, refs=(request.ref,), accounts=accounts, rooms=rooms)
+    if request.revision not in (None, existing.appointment.revision):
+        raise ChangedMeanwhile
     if refusal := existing.refusal(Verb.MOVE, now):
         raise Refusal(refusal)
     named = _named(viewer, existing, request, now)
-    lock(accounts=named.clinicians, rooms=(named.room,) if named.room else ())
     proposal, plan = _judge(viewer, existing, named, request, now)
     _rewrite(viewer, existing, named, proposal, plan, now)
     return booked(existing.appointment, plan)
@@ -93,7 +94,7 @@ def _judge(
     viewer: Viewer, existing: Existing, named: Named, request: MoveRequest, now: datetime
 ) -> tuple[Proposal, Plan]:
     appointment = existing.appointment
-    minutes = request.minutes or (appointment.end - appointment.start).seconds // 60
+    minutes = request.minutes or int((appointment.end - appointment.start).total_seconds()) // 60
     facts = load_facts(
         named=named,
         asker=existing.asker,
@@ -141,7 +142,7 @@ def _rewrite(
 
 def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], now: datetime) -> Booked:
     """Both are parked, so that neither stands in the other's way, then judged and written one after the other."""
-    pair = [find(viewer=viewer, ref=ref) for ref in sorted((first, second))]
+    pair = find_all(viewer=viewer, refs=(first, second))
     starts = [item.appointment.start for item in reversed(pair)]
     for item in pair:
         if refusal := item.refusal(Verb.MOVE, now):
@@ -152,4 +153,4 @@ def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], 
         named = _named(viewer, item, request, now)
         proposal, plan = _judge(viewer, item, named, request, now)
         _rewrite(viewer, item, named, proposal, plan, now)
-    return booked(next(item.appointment for item in pair if item.appointment.ref == first), None)
+    return booked(pair[0].appointment, None)

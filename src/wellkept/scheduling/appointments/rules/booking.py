@@ -28,7 +28,7 @@ _JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A reason that stood in the way and was lifted, and why."""
+    """A reason that stood in the way and was lifted, as the one who lifted it could read it, and why."""
 
     code: str
     why: str
@@ -49,11 +49,10 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     reasons = [reason for rule in rules_for(facts) if (reason := rule(proposal, facts))]
     lifted, standing = [], []
     for reason in reasons:
-        why = _lifted_why(reason, proposal, facts.asker)
-        if why is None:
+        if (lift := _lifted(reason, proposal, facts.asker)) is None:
             standing.append(reason)
         else:
-            lifted.append(Lifted(reason.code, why))
+            lifted.append(lift)
     if standing:
         return Refused(tuple(standing))
     return Ok(_plan(proposal, facts, tuple(lifted)))
@@ -75,14 +74,17 @@ def may_lift(reason: Reason, asker: Asker) -> bool:
     return reason.lift is Lift.STAFF
 
 
-def _lifted_why(reason: Reason, proposal: Proposal, asker: Asker) -> str | None:
-    """Why the asker lifts the reason; None where she does not, may not, or owes a written reason."""
+def _lifted(reason: Reason, proposal: Proposal, asker: Asker) -> Lifted | None:
+    """The lifting of a reason; None where the asker does not, may not, or owes a written reason.
+
+    What she may not read is lifted and kept as ``not_available``, so that no record tells her more (R10).
+    """
     if not may_lift(reason, asker):
         return None
     named = reason.code if readable(reason, asker) else "not_available"
     for waiver in proposal.waivers:
         if waiver.code in (named, "*") and (waiver.why.strip() or not reason.needs_why):
-            return waiver.why.strip()
+            return Lifted(named, waiver.why.strip())
     return None
 
 

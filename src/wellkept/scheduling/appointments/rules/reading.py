@@ -12,11 +12,7 @@ def readable(reason: Reason, asker: Asker) -> bool:
         return True
     if asker.face.is_client:
         return False
-    return (
-        reason.readers is Readers.STAFF
-        or asker.face is Face.IMPORT
-        or reason.params.get("clinician") == asker.account
-    )
+    return reason.readers is Readers.STAFF or reason.params.get("clinician") == asker.account
 
 
 def reasons_for(reasons: Iterable[Reason], asker: Asker) -> tuple[Reason, ...]:

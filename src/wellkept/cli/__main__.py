@@ -1,0 +1,3 @@
+from wellkept.cli.main import main
+
+main()

@@ -1,0 +1,38 @@
+"""The ``wellkept`` command. One module a command; this one only binds them together.
+
+Exit status: 0 done, 1 refused by a rule (reasons on standard error), 2 wrong usage.
+"""
+
+import os
+import sys
+
+import django
+import typer
+
+
+def _app() -> typer.Typer:
+    from wellkept.cli import appointments, audit, doctor, imports, init, serve
+
+    app = typer.Typer(
+        name="wellkept",
+        help="Scheduling and practice management for psychotherapists.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for module in (serve, init, appointments, doctor):
+        module.register(app)
+    app.add_typer(imports.app, name="import", help="Take in calendar and client files.")
+    app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")
+    return app
+
+
+def main() -> None:
+    """Run the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellkept.config.settings")
+    if "--demo" in sys.argv:
+        from wellkept.cli.demo_folder import use_demo_folder
+
+        use_demo_folder()
+    django.setup()
+    _app()()

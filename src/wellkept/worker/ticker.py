@@ -1,0 +1,51 @@
+"""The ticker: lapsing holds and requests, chaining and anchoring the audit, forgetting old answers.
+
+One process does this. Each task is short and a transaction of its own; killing the worker at any moment loses nothing.
+"""
+
+import logging
+import signal
+import threading
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from wellkept.scheduling.appointments.actions import let_lapse
+from wellkept.trust.answers import sweep_answers
+from wellkept.trust.chain import chain_pending, write_anchors
+
+log = logging.getLogger("wellkept.worker")
+TICK = 2.0  # seconds
+ANCHOR = 60.0  # seconds
+
+
+def run() -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    anchored = 0.0
+    while not stop.is_set():
+        close_old_connections()
+        due = time.monotonic() - anchored >= ANCHOR
+        try:
+            tick(anchor=due)
+        except Exception:
+            log.exception("A round of background work failed; it is tried again.")
+        else:
+            anchored = time.monotonic() if due else anchored
+        stop.wait(TICK)
+
+
+def tick(*, anchor: bool) -> None:
+    """One round."""
+    now = timezone.now()
+    let_lapse(now=now)
+    while chain_pending(limit=1000) == 1000:
+        pass
+    if anchor:
+        write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
+        sweep_answers(now=now)
