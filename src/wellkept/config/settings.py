@@ -52,13 +52,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.usersessions",
     "csp",
-    "django_htmx",
-    "django_cotton",
     "wellkept.storage",
     "wellkept.trust",
     "wellkept.accounts",
@@ -88,8 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "wellkept.web.ui.middleware.AnswersMiddleware",
+    "wellkept.web.ui.answers.AnswersMiddleware",
 ]
 
 ROOT_URLCONF = "wellkept.config.urls"
@@ -208,3 +204,4 @@ LOGGING = {
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique without regard to case, by a constraint
+FORM_RENDERER = "wellkept.web.ui.forms.Renderer"

@@ -1,0 +1,91 @@
+"""Laying out a calendar: rows of five minutes from midnight, lanes for what overlaps, class names and no styles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+ROWS_A_DAY = 288
+MOST_LANES = 4
+LONGEST = 168  # rows that grid.css has a class for
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Generic[T]):
+    """An item on one day: its place as class names. ``continues`` tells that it began the day before."""
+
+    item: T
+    row: int
+    length: int
+    lane: int
+    lanes: int
+    continues: bool
+
+    @property
+    def classes(self) -> str:
+        """Placement classes of ``grid.css``."""
+        lane = f" lane-{self.lane}of{self.lanes}" if self.lanes > 1 else ""
+        return f"r-{self.row} s-{self.length}{lane}"
+
+
+def blocks(items: Sequence[tuple[datetime, datetime, T]], day: date, zone: str) -> list[Block[T]]:
+    """The items of one local day, in order. An item that passes midnight stands on both days."""
+    placed = []
+    for start, end, item in sorted(items, key=lambda entry: (entry[0], entry[1])):
+        if found := _rows(start, end, day, zone):
+            placed.append((*found, item))
+    laid: list[Block[T]] = []
+    group: list[Any] = []
+    reach = 0
+    for entry in placed:
+        if group and entry[0] >= reach:
+            laid += _lanes(group)
+            group, reach = [], 0
+        group.append(entry)
+        reach = max(reach, entry[0] + entry[1])
+    return laid + _lanes(group)
+
+
+def _rows(start: datetime, end: datetime, day: date, zone: str) -> tuple[int, int, bool] | None:
+    """First row, number of rows, and whether it began earlier; by the wall clock, so that 9:00 stands at 9:00."""
+    info = ZoneInfo(zone)
+    a, b = start.astimezone(info), end.astimezone(info)
+    if b.date() < day or a.date() > day or (b.date() == day and b.hour == b.minute == 0 and a.date() < day):
+        return None
+    first = 0 if a.date() < day else (a.hour * 60 + a.minute) // 5
+    last = ROWS_A_DAY if b.date() > day else -(-(b.hour * 60 + b.minute) // 5)
+    length = min(max(last - first, 1), LONGEST)
+    return min(first, ROWS_A_DAY - 1), length, a.date() < day
+
+
+def _lanes(group: list[Any]) -> list[Block[Any]]:
+    """Items that overlap side by side, each in the first lane that is free; what is too many shares the last."""
+    ends: list[int] = []
+    chosen = []
+    for row, length, continues, item in group:
+        lane = next((i for i, end in enumerate(ends) if end <= row), len(ends))
+        if lane == len(ends):
+            ends.append(0)
+        ends[lane] = row + length
+        chosen.append((row, length, continues, item, lane))
+    lanes = min(len(ends), MOST_LANES)
+    return [
+        Block(item, row, length, min(lane + 1, MOST_LANES), lanes, continues)
+        for row, length, continues, item, lane in chosen
+    ]
+
+
+def shown_rows(days: Sequence[Sequence[Block[Any]]], least: tuple[int, int]) -> tuple[int, int]:
+    """The first and last row to show, on half hours: what is booked, and at least the hours given."""
+    rows = [block for day in days for block in day]
+    first = min([least[0], *(block.row for block in rows)])
+    last = max([least[1], *(min(block.row + block.length, ROWS_A_DAY) for block in rows)])
+    return first // 6 * 6, min(-(-last // 6) * 6, ROWS_A_DAY)
+
+
+def monday(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,125 @@
+"""Forms as the pages show them: label, help, error, control; no style attribute, no default markup."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.money import Money, minor_from_text
+from wellkept.kernel.wallclock import zone_names
+from wellkept.web.ui.sentences import invalid_sentence
+
+T = TypeVar("T")
+WEEKDAYS = [
+    ("0", _("Monday")),
+    ("1", _("Tuesday")),
+    ("2", _("Wednesday")),
+    ("3", _("Thursday")),
+    ("4", _("Friday")),
+    ("5", _("Saturday")),
+    ("6", _("Sunday")),
+]
+
+
+class Renderer(TemplatesSetting):
+    """Renders fields and forms with the product's own templates."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        """Widgets come from Django, everything else from the project."""
+        if template_name.startswith("django/forms/"):
+            return DjangoTemplates().get_template(template_name)
+        return super().get_template(template_name)
+
+
+class Form(forms.Form):
+    """A form whose inputs wear the product's classes, and that takes what an action refused."""
+
+    required_css_class = "required"
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field)
+
+    def attempt(self, do: Callable[[dict[str, Any]], T]) -> tuple[bool, T | None]:
+        """Whether the form was valid and ``do`` took it; what ``do`` refused becomes an error of its field."""
+        if not self.is_valid():
+            return False, None
+        try:
+            return True, do(self.cleaned_data)
+        except Invalid as error:
+            self.refuse(error)
+            return False, None
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what an action could not take beside the field that it names."""
+        self.add_error(error.field if error.field in self.fields else None, invalid_sentence(error))
+
+
+def dress(field: forms.Field) -> None:
+    """Classes and hints for one control."""
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return
+    extra = "input--time" if getattr(widget, "input_type", "") in ("date", "time", "datetime-local") else ""
+    if isinstance(field, forms.IntegerField):
+        extra = "input--s"
+    widget.attrs["class"] = " ".join(filter(None, ("input", extra, widget.attrs.get("class", ""))))
+
+
+def date_field(label: Any, **more: Any) -> forms.DateField:
+    """A date, chosen with the browser's own calendar."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+def time_field(label: Any, **more: Any) -> forms.TimeField:
+    """A time of day on five-minute lines."""
+    widget = forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget, **more)
+
+
+def zone_field(label: Any, **more: Any) -> forms.ChoiceField:
+    """An IANA zone."""
+    return forms.ChoiceField(
+        label=label, choices=lambda: [(z, z.replace("_", " ")) for z in zone_names()], **more
+    )
+
+
+def weekdays_field(label: Any, **more: Any) -> forms.MultipleChoiceField:
+    """Some days of the week."""
+    return forms.MultipleChoiceField(
+        label=label, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+class MoneyField(forms.CharField):
+    """An amount as people write it, cleaned to minor units of the practice's currency."""
+
+    def __init__(self, *, currency: str = "USD", **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.currency = currency
+        self.widget.attrs.update({"inputmode": "decimal", "class": "input--s"})
+
+    def clean(self, value: Any) -> Any:
+        """Minor units. Empty is nothing."""
+        text = super().clean(value)
+        if not text:
+            return 0
+        try:
+            return minor_from_text(text, self.currency)
+        except ValueError as error:
+            raise forms.ValidationError(_("Write an amount like 120 or 120.50.")) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Minor units back to what people read."""
+        return Money(value, self.currency).plain() if isinstance(value, int) else value

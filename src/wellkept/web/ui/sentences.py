@@ -1,0 +1,32 @@
+"""What is wrong with something typed, in plain words that say how to go on."""
+
+from django.utils.translation import gettext as _
+
+from wellkept.kernel.invalid import Invalid
+
+
+def invalid_sentence(error: Invalid) -> str:
+    """The sentence of an ``Invalid``."""
+    sentences = {
+        "required": _("Please fill this in."),
+        "too_long": _("This is too long. At most %(longest)s."),
+        "unprintable": _("This has characters that cannot be shown. Please type it again."),
+        "email": _("An email address has one @ and a dot after it."),
+        "phone": _("This is no phone number. Write it with its area code."),
+        "in_use": _("There is an account with this address already. Sign in with it."),
+        "weak": _("%(said)s"),
+        "zone": _("Choose a time zone from the list."),
+        "currency": _("Write the currency as three letters, like USD."),
+        "choice": _("Choose one of the list."),
+        "out_of_range": _("This must be between %(least)s and %(most)s."),
+        "before_start": _("The end is before the start."),
+        "already_member": _("This person is in the team already."),
+        "owner_manages": _("The owner stays a manager."),
+        "owner_stays": _("The owner cannot leave the practice."),
+        "some_mode": _("Choose at least one way to meet."),
+        "same": _("Choose another client."),
+        "sealed": _("These two cannot be merged."),
+        "members": _("Choose at least %(least)s people."),
+        "before_opening": _("This is before the day on which it began."),
+    }
+    return sentences.get(error.code, _("This cannot be taken as it is.")) % error.params

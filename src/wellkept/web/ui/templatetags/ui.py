@@ -1,0 +1,149 @@
+"""Times, money and icons in templates."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wellkept.kernel.money import Money
+from wellkept.scheduling.appointments.sentences import sentence as reason_sentence
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A symbol of the sprite, always beside a word."""
+    kind = f"i i--{size}" if size else "i"
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
+        kind,
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """An instant on the clock of a zone."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+@register.filter
+def clock(at: datetime, zone: str) -> str:
+    """2:00 p.m. in a zone, as the locale writes it."""
+    return formats.date_format(local(at, zone), "P")
+
+
+@register.filter
+def day(at: datetime, zone: str) -> str:
+    """Tuesday, December 1 in a zone."""
+    return formats.date_format(local(at, zone), "l, F j")
+
+
+@register.filter
+def short_day(at: datetime, zone: str) -> str:
+    """Tue, Dec 1 in a zone."""
+    return formats.date_format(local(at, zone), "D, M j")
+
+
+@register.filter
+def iso_day(at: datetime, zone: str) -> str:
+    """2026-12-01 in a zone."""
+    return local(at, zone).strftime("%Y-%m-%d")
+
+
+@register.filter
+def iso(at: datetime) -> str:
+    """For the datetime attribute and for forms."""
+    return at.isoformat()
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime, zone: str) -> SafeString:
+    """2:00 - 2:50 p.m. as one time element."""
+    a, b = local(start, zone), local(end, zone)
+    return format_html(
+        '<time class="tn" datetime="{}">{} – {}</time>',
+        a.isoformat(),
+        formats.date_format(a, "P"),
+        formats.date_format(b, "P"),
+    )
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """New York for America/New_York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """An amount with its currency."""
+    amount = Money(minor, currency)
+    signs = {"USD": "$", "EUR": "€", "GBP": "£"}
+    text = amount.plain()
+    text = text[:-3] if text.endswith(".00") else text
+    return f"{signs[currency]}{text}" if currency in signs else f"{text} {currency}"
+
+
+@register.filter
+def minutes_clock(minutes: int) -> str:
+    """Minutes after midnight as a time of day."""
+    moment = datetime(2000, 1, 1, minutes // 60 % 24, minutes % 60)  # noqa: DTZ001 - a time of day, no instant
+    text = formats.date_format(moment, "P")
+    return _("%(time)s the next day") % {"time": text} if minutes >= 1440 else text
+
+
+@register.filter
+def sentence(reason: Any) -> str:
+    """A reason in plain words."""
+    return reason_sentence(reason)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key)
+
+
+@register.filter
+def in_words(until: datetime, now: datetime | None = None) -> str:
+    """How far ahead, in minutes or hours."""
+    seconds = int((until - (now or timezone.now())).total_seconds())
+    if seconds < 3600:
+        return _("%(count)s minutes") % {"count": max(seconds // 60, 0)}
+    if seconds < 2 * 86400:
+        return _("%(count)s hours") % {"count": seconds // 3600}
+    return _("%(count)s days") % {"count": seconds // 86400}
+
+
+@register.filter
+def status(card: Any) -> tuple[str, str, str]:
+    """Icon, word and tone of an appointment's state."""
+    late = any(part.late for part in card.clients)
+    match card.state, card.attendance:
+        case "held", _x:
+            return "clock", _("Held"), "attn"
+        case "requested", _x:
+            return "ask", _("Requested"), "accent"
+        case "cancelled", _x:
+            return "cancel", _("Canceled late") if late else _("Canceled"), ""
+        case _x, "arrived":
+            return "arrive", _("Arrived"), "accent"
+        case _x, "kept":
+            return "checks", _("Completed"), "good"
+        case _x, "no_show":
+            return "absent", _("Did not come"), ""
+    return "check", _("Confirmed"), ""
+
+
+@register.filter
+def hm(at: datetime, zone: str) -> str:
+    """14:00 in a zone, for addresses and forms."""
+    return local(at, zone).strftime("%H:%M")

@@ -1,0 +1,230 @@
+"""Clients: list, search, one client whole, and what can be changed."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wellkept.clients import actions
+from wellkept.clients.queries import client_list, client_page, sealed_clients
+from wellkept.kernel.invalid import Invalid
+from wellkept.practice.queries import clinicians
+from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.trust.viewer import Role
+from wellkept.web.ui.forms import Form, date_field, zone_field
+from wellkept.web.ui.sentences import invalid_sentence
+from wellkept.web.work.desk import Desk, at_work
+
+LONGEST = 10_000
+
+
+class ClientForm(Form):
+    """A client's name and contact ways."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=LONGEST,
+        help_text=gettext_lazy("As the client would like to be called."),
+    )
+    email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=LONGEST)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
+    zone = zone_field(gettext_lazy("Time zone, if not the practice’s"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["zone"]
+        zone.choices = [("", _("As the practice")), *zone.choices]  # type: ignore[attr-defined]
+
+
+class ContactForm(Form):
+    """Somebody to reach for a client."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Who"),
+        choices=[
+            ("guardian", gettext_lazy("Guardian")),
+            ("partner", gettext_lazy("Partner")),
+            ("emergency", gettext_lazy("Emergency contact")),
+            ("other", gettext_lazy("Other")),
+        ],
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
+    email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=LONGEST)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
+
+
+class ChartForm(Form):
+    """A course of care for several people."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            ("individual", gettext_lazy("Individual")),
+            ("couple", gettext_lazy("Couple")),
+            ("family", gettext_lazy("Family")),
+            ("group", gettext_lazy("Group")),
+        ],
+    )
+    treating = forms.ChoiceField(label=gettext_lazy("Therapist"))
+    others = forms.MultipleChoiceField(label=gettext_lazy("Together with"), required=False)
+    opened_on = date_field(gettext_lazy("Since"))
+
+    def __init__(self, desk: Desk, ref: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        people = [(c.ref, c.name) for c in client_list(desk.viewer, limit=2000) if c.ref != ref]
+        self.fields["others"].choices = people  # type: ignore[attr-defined]
+
+
+@require_GET
+@at_work
+def clients(desk: Desk) -> HttpResponse:
+    """The list of clients, or the best fits of a search."""
+    query, state = desk.request.GET.get("q", ""), desk.request.GET.get("state", "active")
+    state = state if state in ("active", "archived") else "active"
+    cards = [] if desk.names_hidden else client_list(desk.viewer, query=query[:200], state=state)
+    sealed = [] if desk.names_hidden or query else sealed_clients(desk.viewer)
+    return desk.render("clients.html", "clients", cards=cards, sealed=sealed, query=query[:200], state=state)
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+def new_client(desk: Desk) -> HttpResponse:
+    """Somebody new."""
+    form = ClientForm(desk.request.POST or None)
+
+    def create(data: dict[str, Any]) -> None:
+        actions.create_client(
+            viewer=desk.viewer, practice_id=desk.practice.id, born="desk", now=desk.now, **data
+        )
+
+    done, _made = form.attempt(create) if desk.request.method == "POST" else (False, None)
+    if done:
+        desk.say(_("Saved."))
+        return redirect(desk.url("clients"))
+    status = 422 if form.is_bound else 200
+    return desk.render(
+        "form.html", "clients", status, form=form, heading=_("New client"), back=desk.url("clients")
+    )
+
+
+@require_GET
+@at_work
+def client(desk: Desk, ref: str) -> HttpResponse:
+    """One client."""
+    page = client_page(desk.viewer, ref, now=desk.now)
+    cards = client_appointments(desk.viewer, ref)
+    possible = client_list(desk.viewer, query=page.card.name, limit=6) if not page.card.sealed else ()
+    return desk.render(
+        "client.html",
+        "clients",
+        page=page,
+        upcoming=[c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"],
+        past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
+        same=[c for c in possible if c.ref != ref],
+        may_keep=desk.viewer.has_any((Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)),
+        contact_form=ContactForm(),
+        link=desk.request.session.pop("booking_link", ""),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+def edit_client(desk: Desk, ref: str) -> HttpResponse:
+    """Correct name and contact ways."""
+    card = client_page(desk.viewer, ref, now=desk.now).card
+    initial = {"name": card.name, "email": card.email, "phone": card.phone, "zone": card.zone}
+    form = ClientForm(desk.request.POST or None, initial=initial)
+    if desk.request.method == "POST":
+        done, _x = form.attempt(lambda d: actions.edit_client(viewer=desk.viewer, ref=ref, now=desk.now, **d))
+        if done:
+            desk.say(_("Saved."))
+            return redirect(desk.url("client", ref=ref))
+    status = 422 if form.is_bound else 200
+    back = desk.url("client", ref=ref)
+    return desk.render("form.html", "clients", status, form=form, heading=_("Edit client"), back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+def new_chart(desk: Desk, ref: str) -> HttpResponse:
+    """Open a course of care."""
+    card = client_page(desk.viewer, ref, now=desk.now).card
+    form = ChartForm(desk, ref, desk.request.POST or None, initial={"opened_on": desk.today.date()})
+
+    def create(data: dict[str, Any]) -> None:
+        members = [(ref, "client"), *((other, "member") for other in data["others"])]
+        actions.open_chart(
+            viewer=desk.viewer,
+            kind=data["kind"],
+            treating=data["treating"],
+            members=members,
+            opened_on=data["opened_on"],
+            now=desk.now,
+        )
+
+    if desk.request.method == "POST":
+        done, _x = form.attempt(create)
+        if done:
+            desk.say(_("Opened."))
+            return redirect(desk.url("client", ref=ref))
+    back, status = desk.url("client", ref=ref), 422 if form.is_bound else 200
+    heading = _("New course of care with %(name)s") % {"name": card.name}
+    return desk.render("form.html", "clients", status, form=form, heading=heading, back=back)
+
+
+@require_POST
+@at_work
+def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
+    """One click on a client's page."""
+    post = desk.request.POST
+    common = {"viewer": desk.viewer, "now": desk.now}
+    try:
+        match verb:
+            case "archive":
+                actions.archive_client(ref=ref, **common)
+                desk.say(
+                    _("Archived."),
+                    undo=reverse("work:change-client", args=[desk.practice.slug, ref, "restore"]),
+                )
+            case "restore":
+                actions.restore_client(ref=ref, **common)
+                desk.say(_("Restored."))
+            case "confirm":
+                actions.confirm_client(ref=ref, **common)
+                desk.say(_("Kept as a client of their own."))
+            case "merge":
+                actions.merge_clients(ref=ref, into=post.get("into", ""), **common)
+                desk.say(_("Merged."))
+                return redirect(desk.url("client", ref=post.get("into", "")))
+            case "link":
+                token = actions.issue_booking_link(client=ref, chart=post.get("chart", ""), **common)
+                address = reverse("public:known", args=[desk.practice.slug, token])
+                desk.request.session["booking_link"] = desk.request.build_absolute_uri(address)
+            case "revoke":
+                actions.revoke_booking_link(client=ref, link=post.get("link", ""), **common)
+                desk.say(_("The link leads nowhere from now on."))
+            case "contact":
+                form = ContactForm(post)
+                done, _x = form.attempt(lambda d: actions.add_contact(client=ref, **common, **d))
+                desk.say(
+                    _("Saved.")
+                    if done
+                    else _("Not saved: a contact needs a name, and an email or phone as they are written.")
+                )
+            case "uncontact":
+                actions.remove_contact(client=ref, contact=post.get("contact", ""), **common)
+                desk.say(_("Taken away."))
+            case _unknown:
+                actions.close_chart(
+                    viewer=desk.viewer, ref=post.get("chart", ""), closed_on=desk.today.date(), now=desk.now
+                )
+                desk.say(_("Closed. It stays readable."))
+    except Invalid as error:
+        desk.say(invalid_sentence(error))
+    return redirect(desk.url("client", ref=ref))

@@ -1,0 +1,174 @@
+"""Today and the week."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wellkept.practice.queries import clinicians
+from wellkept.scheduling.appointments.queries import (
+    AppointmentCard,
+    CalendarColumn,
+    calendar,
+    requests_to_answer,
+)
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Role
+from wellkept.web.ui.calendar import blocks, monday, shown_rows
+from wellkept.web.work.desk import Desk, at_work, next_or
+
+_NINE, _FIVE = 108, 204
+
+
+def _day(text: str, fallback: date) -> date:
+    """A date of the address; one that cannot be read is today."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return fallback
+
+
+def _midnight(desk: Desk, day: date) -> datetime:
+    return datetime.combine(day, time(), desk.zone)
+
+
+def _person(desk: Desk) -> tuple[str, tuple[Any, ...]]:
+    """Whose calendar is shown: the one asked for, else one's own, else the first clinician's."""
+    team = clinicians(desk.viewer)
+    wanted = desk.request.GET.get("with", "")
+    refs = {member.ref for member in team}
+    if wanted and wanted not in refs:
+        raise NotFound
+    own = next((member.ref for member in team if member.account_id == desk.viewer.account_id), "")
+    return wanted or own or (team[0].ref if team else ""), team
+
+
+@require_GET
+@at_work
+def today(desk: Desk) -> HttpResponse:
+    """The agenda of a day: of oneself, or of everybody for the desk."""
+    day = _day(desk.request.GET.get("day", ""), desk.today.date())
+    team = clinicians(desk.viewer)
+    everybody = desk.viewer.handles_bookings and not desk.viewer.has(Role.CLINICIAN)
+    wanted = desk.request.GET.get("with", "")
+    if wanted and wanted != "all" and wanted not in {member.ref for member in team}:
+        raise NotFound
+    refs = [
+        m.ref
+        for m in team
+        if wanted == m.ref
+        or wanted == "all"
+        or (not wanted and (everybody or m.account_id == desk.viewer.account_id))
+    ]
+    first = _midnight(desk, day)
+    columns = calendar(
+        viewer=desk.viewer,
+        clinicians=refs,
+        first=first,
+        last=_midnight(desk, day + timedelta(days=1)),
+        now=desk.now,
+        names_hidden=desk.names_hidden,
+    )
+    lines = sorted(
+        ((item.start, column, item) for column in columns for item in (*column.appointments, *column.marks)),
+        key=lambda line: (line[0], line[1].name),
+    )
+    upcoming = next((item for start, _c, item in lines if _is_next(item, desk.now)), None)
+    return desk.render(
+        "today.html",
+        "today",
+        day=first,
+        is_today=day == desk.today.date(),
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        lines=[_line(column, item, desk, upcoming) for _s, column, item in lines],
+        several=len(columns) > 1,
+        team=team,
+        chosen=wanted or ("all" if everybody else ""),
+        upcoming=upcoming,
+        requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
+    )
+
+
+def _is_next(item: Any, now: datetime) -> bool:
+    return isinstance(item, AppointmentCard) and item.state == "booked" and item.end > now
+
+
+def _line(column: CalendarColumn, item: Any, desk: Desk, upcoming: Any) -> dict[str, Any]:
+    card = isinstance(item, AppointmentCard)
+    begun = item.start <= desk.now
+    return {
+        "item": item,
+        "column": column,
+        "card": card,
+        "next": item is upcoming,
+        "past": item.end <= desk.now,
+        "may_keep": card and item.state == "booked" and begun and item.attendance in ("expected", "arrived"),
+        "may_arrive": card
+        and item.state == "booked"
+        and item.attendance == "expected"
+        and item.start - timedelta(hours=2) <= desk.now < item.end,
+    }
+
+
+@require_GET
+@at_work
+def week(desk: Desk) -> HttpResponse:
+    """One person's week."""
+    first = monday(_day(desk.request.GET.get("day", ""), desk.today.date()))
+    ref, team = _person(desk)
+    days = [first + timedelta(days=n) for n in range(7)]
+    columns = (
+        calendar(
+            viewer=desk.viewer,
+            clinicians=[ref],
+            first=_midnight(desk, first),
+            last=_midnight(desk, first + timedelta(days=7)),
+            now=desk.now,
+            names_hidden=desk.names_hidden,
+        )
+        if ref
+        else ()
+    )
+    entries: list[tuple[datetime, datetime, Any]] = []
+    hours: list[tuple[datetime, datetime, Any]] = []
+    if columns:
+        (column,) = columns
+        entries = [(i.start, i.end, i) for i in (*column.marks, *column.appointments)]
+        hours = [(a, b, None) for a, b in column.hours]
+    laid = [blocks(entries, day, desk.practice.zone) for day in days]
+    open_rows = shown_rows([blocks(hours, day, desk.practice.zone) for day in days], (_NINE, _FIVE))
+    top, bottom = shown_rows(
+        [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid], open_rows
+    )
+    return desk.render(
+        "week.html",
+        "week",
+        first=first,
+        last=first + timedelta(days=6),
+        before=first - timedelta(days=7),
+        after=first + timedelta(days=7),
+        days=[
+            {"date": day, "column": n, "blocks": laid[n - 1], "today": day == desk.today.date()}
+            for n, day in enumerate(days, 1)
+        ],
+        top=top,
+        bottom=bottom,
+        axis=range(-(-top // 12) * 12, bottom, 12),
+        now_row=(desk.now.astimezone(desk.zone).hour * 60 + desk.now.astimezone(desk.zone).minute) // 5,
+        team=team,
+        chosen=ref,
+        person=columns[0] if columns else None,
+    )
+
+
+@require_POST
+@at_work
+def names(desk: Desk) -> HttpResponse:
+    """Hide or show names on this screen."""
+    desk.request.session["names_hidden"] = not desk.names_hidden
+    desk.say(_("Names are hidden on this screen.") if desk.names_hidden else _("Names are shown again."))
+    return redirect(next_or(desk, desk.url("today")))

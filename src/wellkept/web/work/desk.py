@@ -1,0 +1,164 @@
+"""Every work page: who asks and in what hat follows from the address alone, and the frame round the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wellkept.practice.queries import PracticeCard, hats_of, practice_card, staff_viewer
+from wellkept.scheduling.appointments.queries import requests_to_answer
+from wellkept.trust.viewer import Role, Staff
+
+ROLE_NAMES = {
+    Role.CLINICIAN: gettext_lazy("clinician"),
+    Role.FRONT_DESK: gettext_lazy("front desk"),
+    Role.BILLER: gettext_lazy("biller"),
+    Role.SUPERVISOR: gettext_lazy("supervisor"),
+    Role.MANAGER: gettext_lazy("manager"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One item of the main navigation."""
+
+    url: str
+    label: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HatItem:
+    """A hat to change to."""
+
+    url: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every work page."""
+
+    home: str
+    nav: tuple[NavItem, ...]
+    hats: tuple[HatItem, ...]
+    account_name: str
+    initials: str
+    practice_name: str
+    roles: str
+    zone: str
+    names_hidden: bool
+    names_url: str
+    settings_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One request at work: the viewer, her practice, and the clock read once."""
+
+    request: HttpRequest
+    viewer: Staff
+    practice: PracticeCard
+    now: datetime
+
+    @property
+    def names_hidden(self) -> bool:
+        """Whether others may look at this screen."""
+        return bool(self.request.session.get("names_hidden"))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's zone."""
+        return ZoneInfo(self.practice.zone)
+
+    @property
+    def today(self) -> datetime:
+        """Midnight in the practice's zone."""
+        return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def url(self, name: str, **args: Any) -> str:
+        """The address of a work page of this practice."""
+        return reverse(f"work:{name}", kwargs={"practice": self.practice.slug, **args})
+
+    def render(self, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page in its frame."""
+        context = {
+            "frame": self._frame(current),
+            "desk": self,
+            "practice": self.practice,
+            "now": self.now,
+            **context,
+        }
+        return render(self.request, f"work/{template}", context, status=status)
+
+    def say(self, text: str, *, undo: str = "") -> None:
+        """Tell on the next page what was done; ``undo`` is the address that takes it back."""
+        messages.success(self.request, text, extra_tags=undo)
+
+    def _frame(self, current: str) -> Frame:
+        account = self.request.user
+        waiting = len(requests_to_answer(self.viewer, now=self.now))
+        items = [
+            ("today", _("Today"), "today", 0),
+            ("week", _("Week"), "week", 0),
+            ("clients", _("Clients"), "clients", 0),
+            ("requests", _("Requests"), "ask", waiting),
+        ]
+        name = getattr(account, "name", "")
+        return Frame(
+            home=self.url("today"),
+            nav=tuple(
+                NavItem(self.url(page), label, icon, page == current, n) for page, label, icon, n in items
+            ),
+            hats=tuple(
+                HatItem(reverse("work:today", args=[hat.slug]), hat.name, hat.slug == self.practice.slug)
+                for hat in hats_of(self.viewer.account_id)
+            ),
+            account_name=name,
+            initials="".join(part[0] for part in name.split()[:2]).upper() or "·",
+            practice_name=self.practice.name,
+            roles=", ".join(str(ROLE_NAMES[role]) for role in Role if role in self.viewer.roles),
+            zone=self.practice.zone,
+            names_hidden=self.names_hidden,
+            names_url=self.url("names"),
+            settings_url=self.url("settings"),
+        )
+
+
+View = Callable[..., HttpResponse]
+
+
+def at_work(view: Callable[..., HttpResponse]) -> View:
+    """Resolve the hat from the address; sign in first if need be. The view gets a ``Desk``."""
+
+    @wraps(view)
+    def page(request: HttpRequest, practice: str, **args: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        viewer = staff_viewer(account_id=request.user.pk, slug=practice)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        return view(Desk(request, viewer, practice_card(viewer.practice_id), timezone.now()), **args)
+
+    return page
+
+
+def next_or(desk: Desk, fallback: str) -> str:
+    """Where the form said to go on, if that is a page of ours."""
+    wanted = desk.request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={desk.request.get_host()})
+    return wanted if safe else fallback

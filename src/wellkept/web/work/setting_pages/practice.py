@@ -1,0 +1,367 @@
+"""Settings for managers: practice, team, places, services, closed days, policy, public page."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wellkept.agreements.actions import publish_policy as publish
+from wellkept.agreements.queries import current_policy, policy_versions
+from wellkept.practice import actions, queries
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Role
+from wellkept.web.ui.forms import Form, MoneyField, date_field, zone_field
+from wellkept.web.work.desk import ROLE_NAMES, Desk
+
+LONGEST = 10_000
+KINDS = [
+    ("session", gettext_lazy("Session")),
+    ("intake", gettext_lazy("First conversation")),
+    ("group", gettext_lazy("Group session")),
+    ("supervision", gettext_lazy("Supervision")),
+    ("meeting", gettext_lazy("Meeting")),
+]
+
+
+def nothing(desk: Desk) -> dict[str, Any]:
+    """A page without a list."""
+    return {}
+
+
+class PracticeForm(Form):
+    """The practice itself."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
+    zone = zone_field(gettext_lazy("Time zone"))
+    holiday_country = forms.ChoiceField(label=gettext_lazy("Closed on the holidays of"), required=False)
+    holiday_subdivision = forms.CharField(
+        label=gettext_lazy("State or region"),
+        required=False,
+        max_length=10,
+        help_text=gettext_lazy("Its short name, like NY. Leave it empty for the country’s own holidays."),
+    )
+    answer_hours = forms.IntegerField(label=gettext_lazy("Hours in which a request is answered"))
+    max_upcoming = forms.IntegerField(label=gettext_lazy("Bookings ahead that a client may hold"))
+
+    @classmethod
+    def of(cls, desk: Desk) -> "PracticeForm":
+        """The form of this request."""
+        names = ("name", "zone", "holiday_country", "holiday_subdivision", "answer_hours", "max_upcoming")
+        form = cls(desk.request.POST or None, initial={n: getattr(desk.practice, n) for n in names})
+        countries = [("", _("None")), *((c, c) for c in queries.holiday_calendars())]
+        form.fields["holiday_country"].choices = countries  # type: ignore[attr-defined]
+        return form
+
+
+def save_practice(desk: Desk, data: dict[str, Any]) -> None:
+    """Save it."""
+    actions.edit_practice(viewer=desk.viewer, now=desk.now, **data)
+
+
+class InviteForm(Form):
+    """An invitation, or other roles for a member."""
+
+    member = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
+    email = forms.CharField(label=gettext_lazy("Email"), max_length=LONGEST)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple, choices=list(ROLE_NAMES.items())
+    )
+
+    @classmethod
+    def of(cls, desk: Desk) -> "InviteForm":
+        """The form of this request; for a member of the team when the address names one."""
+        wanted = desk.request.GET.get("change") or desk.request.POST.get("member", "")
+        initial: dict[str, Any] = {}
+        for member in queries.team(desk.viewer):
+            if member.ref == wanted:
+                initial = {
+                    "member": wanted,
+                    "name": member.name,
+                    "email": member.email,
+                    "roles": list(member.roles),
+                }
+        form = cls(desk.request.POST or None, initial=initial)
+        if initial:
+            form.fields["name"].disabled = form.fields["email"].disabled = True
+        return form
+
+
+def invite(desk: Desk, data: dict[str, Any]) -> str:
+    """Invite somebody, or change a member's roles."""
+    if data["member"]:
+        actions.set_roles(viewer=desk.viewer, member=data["member"], roles=data["roles"], now=desk.now)
+        return _("Roles changed.")
+    token = actions.invite(
+        viewer=desk.viewer, name=data["name"], email=data["email"], roles=data["roles"], now=desk.now
+    )
+    address = desk.request.build_absolute_uri(reverse("entry:invitation", args=[token]))
+    desk.request.session["invitation"] = address
+    return _("Invited. Give them the link below.")
+
+
+def leave_team(desk: Desk, ref: str) -> None:
+    """Take back an invitation, or end a membership."""
+    if any(i.ref == ref for i in queries.invitations(desk.viewer, now=desk.now)):
+        actions.revoke_invitation(viewer=desk.viewer, ref=ref, now=desk.now)
+    else:
+        actions.deactivate_member(viewer=desk.viewer, member=ref, now=desk.now)
+
+
+def team(desk: Desk) -> dict[str, Any]:
+    """The team and open invitations."""
+    named = [(m, ", ".join(str(ROLE_NAMES[Role(r)]) for r in m.roles)) for m in queries.team(desk.viewer)]
+    return {"team": named, "invitations": queries.invitations(desk.viewer, now=desk.now)}
+
+
+class PlaceForm(Form):
+    """A place, a room in one, or the way between two."""
+
+    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    what = forms.ChoiceField(
+        label=gettext_lazy("Add"),
+        choices=[
+            ("place", gettext_lazy("A place")),
+            ("room", gettext_lazy("A room")),
+            ("way", gettext_lazy("The way between two places")),
+        ],
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=LONGEST)
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    zone = zone_field(gettext_lazy("Time zone"), required=False)
+    place = forms.ChoiceField(label=gettext_lazy("In, or from"), required=False)
+    to = forms.ChoiceField(label=gettext_lazy("To"), required=False)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes on the way"), required=False)
+
+    @classmethod
+    def of(cls, desk: Desk) -> "PlaceForm":
+        """The form of this request; for a place when the address names one."""
+        initial: dict[str, Any] = {"zone": desk.practice.zone, "what": desk.request.GET.get("add", "place")}
+        there = queries.places(desk.viewer, everything=True)
+        for place in there:
+            if place.ref == desk.request.GET.get("change"):
+                initial = {
+                    "ref": place.ref,
+                    "what": "place",
+                    "name": place.name,
+                    "address": place.address,
+                    "zone": place.zone,
+                }
+        form = cls(desk.request.POST or None, initial=initial)
+        choices = [("", "–"), *((p.ref, p.name) for p in there if p.active)]
+        form.fields["place"].choices = form.fields["to"].choices = choices  # type: ignore[attr-defined]
+        return form
+
+
+def save_place(desk: Desk, data: dict[str, Any]) -> None:
+    """Save what was chosen."""
+    if data["what"] == "way":
+        actions.set_travel(
+            viewer=desk.viewer,
+            origin=data["place"],
+            destination=data["to"],
+            minutes=data["minutes"] or 0,
+            now=desk.now,
+        )
+    elif data["what"] == "room":
+        actions.save_room(viewer=desk.viewer, place=data["place"], name=data["name"], now=desk.now)
+    else:
+        actions.save_place(
+            viewer=desk.viewer,
+            ref=data["ref"],
+            name=data["name"],
+            address=data["address"],
+            zone=data["zone"] or desk.practice.zone,
+            now=desk.now,
+        )
+
+
+def places(desk: Desk) -> dict[str, Any]:
+    """Places with rooms, and the ways between."""
+    there = queries.places(desk.viewer)
+    names = {p.ref: p.name for p in there}
+    ways = queries.travel_minutes(desk.viewer).items()
+    return {"places": there, "ways": [(names.get(a, ""), names.get(b, ""), m) for (a, b), m in ways]}
+
+
+class ServiceForm(Form):
+    """A service."""
+
+    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes with the client"), initial=50)
+    buffer_before = forms.IntegerField(label=gettext_lazy("Minutes kept free before"), initial=0)
+    buffer_after = forms.IntegerField(label=gettext_lazy("Minutes kept free after"), initial=10)
+    fee_minor = MoneyField(label=gettext_lazy("Fee"), required=False)
+    in_person = forms.BooleanField(label=gettext_lazy("In person"), required=False, initial=True)
+    video = forms.BooleanField(label=gettext_lazy("By video"), required=False)
+    phone = forms.BooleanField(label=gettext_lazy("By phone"), required=False)
+    needs_room = forms.BooleanField(label=gettext_lazy("Needs a room"), required=False)
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"), initial=1, help_text=gettext_lazy("More than one makes it a group.")
+    )
+    booking = forms.ChoiceField(
+        label=gettext_lazy("Who may book it"),
+        choices=[
+            ("desk", gettext_lazy("Only the practice")),
+            ("known", gettext_lazy("Clients with a personal link")),
+            ("everyone", gettext_lazy("Everyone, on the public page")),
+        ],
+    )
+    confirm = forms.BooleanField(
+        label=gettext_lazy("Ask first: a booking is a request until somebody accepts it"), required=False
+    )
+    notice_hours = forms.IntegerField(
+        label=gettext_lazy("Hours of notice"), initial=24, min_value=0, max_value=2160
+    )
+    horizon_days = forms.IntegerField(label=gettext_lazy("Days ahead that can be booked"), initial=60)
+    grid_minutes = forms.IntegerField(
+        label=gettext_lazy("Starts every … minutes"),
+        initial=30,
+        help_text=gettext_lazy(
+            "Counted from the beginning of the working hours. The desk may book any minute."
+        ),
+    )
+    offered_by = forms.MultipleChoiceField(
+        label=gettext_lazy("Offered by"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    archived = forms.BooleanField(label=gettext_lazy("Not offered any more"), required=False)
+
+    @classmethod
+    def of(cls, desk: Desk) -> "ServiceForm":
+        """The form of this request; for a service when the address names one."""
+        team = queries.clinicians(desk.viewer)
+        initial: dict[str, Any] = {"offered_by": [m.ref for m in team]}
+        for s in queries.services(desk.viewer, everything=True):
+            if s.ref == desk.request.GET.get("change"):
+                initial = {name: getattr(s, name) for name in s.__dataclass_fields__}
+                initial |= {"notice_hours": s.notice_minutes // 60, "archived": not s.active}
+        form = cls(desk.request.POST or None, initial=initial)
+        form.fields["fee_minor"].currency = desk.practice.currency  # type: ignore[attr-defined]
+        form.fields["offered_by"].choices = [(m.ref, m.name) for m in team]  # type: ignore[attr-defined]
+        return form
+
+
+def save_service(desk: Desk, data: dict[str, Any]) -> None:
+    """Save it."""
+    data = dict(data)
+    data["notice_minutes"] = data.pop("notice_hours") * 60
+    data["active"] = not data.pop("archived")
+    actions.save_service(viewer=desk.viewer, now=desk.now, **data)
+
+
+def services(desk: Desk) -> dict[str, Any]:
+    """All services."""
+    return {"services": queries.services(desk.viewer, everything=True)}
+
+
+class ClosedForm(Form):
+    """Closed on a day, or open on a holiday."""
+
+    day = date_field(gettext_lazy("Day"))
+    name = forms.CharField(label=gettext_lazy("What it is called"), max_length=LONGEST)
+    closed = forms.TypedChoiceField(
+        label=gettext_lazy("On that day we are"),
+        choices=[("yes", gettext_lazy("closed")), ("no", gettext_lazy("open"))],
+        coerce=lambda text: text == "yes",
+    )
+
+    @classmethod
+    def of(cls, desk: Desk) -> "ClosedForm":
+        """The form of this request."""
+        return cls(desk.request.POST or None)
+
+
+def close_day(desk: Desk, data: dict[str, Any]) -> None:
+    """Save it."""
+    actions.set_closed_day(viewer=desk.viewer, now=desk.now, **data)
+
+
+def open_day(desk: Desk, day: str) -> None:
+    """Back to the holiday calendar."""
+    from datetime import date
+
+    try:
+        actions.forget_closed_day(viewer=desk.viewer, day=date.fromisoformat(day), now=desk.now)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def closed(desk: Desk) -> dict[str, Any]:
+    """The practice's own days."""
+    return {"days": queries.own_closed_days(desk.viewer, since=desk.today.date())}
+
+
+class PolicyForm(Form):
+    """A new version of the cancellation policy."""
+
+    hours = forms.IntegerField(
+        label=gettext_lazy("Hours before the appointment from which a cancellation is late")
+    )
+    fee_minor = MoneyField(label=gettext_lazy("Fee for a late cancellation"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Clients read this before they book. Plain words are best."),
+    )
+
+    @classmethod
+    def of(cls, desk: Desk) -> "PolicyForm":
+        """The form of this request, filled with the version in force."""
+        now = current_policy(desk.practice.id)
+        initial = {"hours": now.hours, "fee_minor": now.fee_minor, "text": now.text} if now else {"hours": 24}
+        form = cls(desk.request.POST or None, initial=initial)
+        form.fields["fee_minor"].currency = desk.practice.currency  # type: ignore[attr-defined]
+        return form
+
+
+def publish_policy(desk: Desk, data: dict[str, Any]) -> str:
+    """Put it in force."""
+    number = publish(viewer=desk.viewer, now=desk.now, **data)
+    return _("Version %(number)s is in force. What was accepted before stays as it was.") % {"number": number}
+
+
+def policy(desk: Desk) -> dict[str, Any]:
+    """All versions."""
+    return {"versions": policy_versions(desk.practice.id)}
+
+
+class PublicForm(Form):
+    """The public page."""
+
+    published = forms.BooleanField(label=gettext_lazy("People can book on the public page"), required=False)
+    public_intro = forms.CharField(
+        label=gettext_lazy("What visitors read first"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    stranger_share = forms.IntegerField(
+        label=gettext_lazy("Share of a therapist’s open hours that unconfirmed bookings may fill, in percent")
+    )
+
+    @classmethod
+    def of(cls, desk: Desk) -> "PublicForm":
+        """The form of this request."""
+        names = ("published", "public_intro", "stranger_share")
+        return cls(desk.request.POST or None, initial={n: getattr(desk.practice, n) for n in names})
+
+
+def save_public(desk: Desk, data: dict[str, Any]) -> None:
+    """Save it."""
+    actions.edit_practice(viewer=desk.viewer, now=desk.now, **data)
+
+
+def public(desk: Desk) -> dict[str, Any]:
+    """Its address."""
+    address = reverse("public:practice", args=[desk.practice.slug])
+    return {"address": desk.request.build_absolute_uri(address)}

@@ -1,0 +1,140 @@
+"""One plain form for each thing that the engine knows. Each page: what is there, and a form to add or change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from wellkept.kernel.invalid import Invalid
+from wellkept.trust.viewer import Role
+from wellkept.web.ui.forms import Form
+from wellkept.web.ui.sentences import invalid_sentence
+from wellkept.web.work import setting_pages as pages
+from wellkept.web.work.desk import Desk, at_work
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A settings page: how its form is made, what saving does, what is listed, and what a row's button does."""
+
+    label: str | Promise
+    form: Callable[[Desk], Form]
+    save: Callable[[Desk, dict[str, Any]], str | None]
+    context: Callable[[Desk], dict[str, Any]]
+    remove: Callable[[Desk, str], None] | None = None
+    manager: bool = True
+
+
+SETTINGS: dict[str, Setting] = {
+    "practice": Setting(gettext_lazy("Practice"), pages.PracticeForm.of, pages.save_practice, pages.nothing),
+    "team": Setting(gettext_lazy("Team"), pages.InviteForm.of, pages.invite, pages.team, pages.leave_team),
+    "places": Setting(gettext_lazy("Places and rooms"), pages.PlaceForm.of, pages.save_place, pages.places),
+    "services": Setting(gettext_lazy("Services"), pages.ServiceForm.of, pages.save_service, pages.services),
+    "hours": Setting(
+        gettext_lazy("Working hours"),
+        pages.HoursForm.of,
+        pages.add_hours,
+        pages.hours,
+        pages.end_hours,
+        manager=False,
+    ),
+    "leave": Setting(
+        gettext_lazy("Leave"),
+        pages.LeaveForm.of,
+        pages.add_leave,
+        pages.leave,
+        pages.end_leave,
+        manager=False,
+    ),
+    "protected": Setting(
+        gettext_lazy("Protected time"),
+        pages.ProtectedForm.of,
+        pages.protect,
+        pages.protected,
+        pages.give_away,
+        manager=False,
+    ),
+    "limits": Setting(
+        gettext_lazy("Limits"), pages.LimitsForm.of, pages.save_limits, pages.nothing, manager=False
+    ),
+    "closed": Setting(
+        gettext_lazy("Closed days"), pages.ClosedForm.of, pages.close_day, pages.closed, pages.open_day
+    ),
+    "policy": Setting(
+        gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
+    ),
+    "public": Setting(gettext_lazy("Public page"), pages.PublicForm.of, pages.save_public, pages.public),
+}
+
+
+def _open_to(desk: Desk) -> dict[str, Setting]:
+    manager = desk.viewer.has(Role.MANAGER)
+    clinician = desk.viewer.has(Role.CLINICIAN)
+    return {
+        name: setting
+        for name, setting in SETTINGS.items()
+        if (manager or not setting.manager) and (manager or clinician or setting.manager)
+    }
+
+
+@at_work
+def index(desk: Desk) -> HttpResponse:
+    """The first page that is open to this person."""
+    first = next(iter(_open_to(desk)), None)
+    if first is None:
+        return desk.render("settings.html", "", pages=[], page="", form=None, heading=_("Settings"))
+    return redirect(desk.url("settings-page", page=first))
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+def settings_page(desk: Desk, page: str) -> HttpResponse:
+    """One page of settings."""
+    there = _open_to(desk)
+    if page not in SETTINGS:
+        raise Http404
+    if page not in there:
+        return desk.render(
+            "settings.html", "", 403, pages=_nav(desk, ""), page="", form=None, heading=_("Settings")
+        )
+    setting = there[page]
+    if desk.request.method == "POST" and desk.request.POST.get("remove") and setting.remove:
+        return _remove(desk, page, setting)
+    form = setting.form(desk)
+    if desk.request.method == "POST":
+        done, told = form.attempt(lambda data: setting.save(desk, data))
+        if done:
+            desk.say(told or _("Saved."))
+            return redirect(desk.url("settings-page", page=page))
+    return desk.render(
+        "settings.html",
+        "",
+        422 if form.is_bound else 200,
+        pages=_nav(desk, page),
+        page=page,
+        form=form,
+        heading=setting.label,
+        rows_template=f"work/settings/{page}.html",
+        secret=desk.request.session.pop("invitation", ""),
+        **setting.context(desk),
+    )
+
+
+def _remove(desk: Desk, page: str, setting: Setting) -> HttpResponse:
+    assert setting.remove is not None
+    try:
+        setting.remove(desk, desk.request.POST["remove"])
+        desk.say(_("Done."))
+    except Invalid as error:
+        desk.say(invalid_sentence(error))
+    return redirect(desk.url("settings-page", page=page))
+
+
+def _nav(desk: Desk, current: str) -> list[tuple[str, str | Promise, bool]]:
+    return [(desk.url("settings-page", page=n), s.label, n == current) for n, s in _open_to(desk).items()]
