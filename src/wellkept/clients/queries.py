@@ -169,7 +169,6 @@ def charts_of(viewer: Viewer, client_id: int) -> tuple[ChartCard, ...]:
         visible_charts(viewer)
         .filter(members__client=client_id)
         .select_related("treating")
-        .prefetch_related("members__client")
         .order_by("-opened_on", "-id")
     )
     return _chart_cards(viewer, rows)
@@ -181,7 +180,6 @@ def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
         visible_charts(viewer)
         .filter(state="open", sealed=False)
         .select_related("treating")
-        .prefetch_related("members__client")
         .order_by("id")
     )
     return _chart_cards(viewer, rows)
@@ -190,16 +188,18 @@ def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
 def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:
     assert isinstance(viewer, Staff)
     practice_key = _practice_key(viewer.practice_id)
+    rows = list(rows)
+    members: dict[int, list[tuple[str, str, str]]] = {}
+    for m in (
+        ChartMember.objects.within(viewer.practice_id)
+        .filter(chart__in=[row.id for row in rows])
+        .select_related("client")
+        .order_by("id")
+    ):
+        name = opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name)
+        members.setdefault(m.chart_id, []).append((m.client.ref, name, m.role))
     cards = []
     for row in rows:
-        members = tuple(
-            (
-                m.client.ref,
-                opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name),
-                m.role,
-            )
-            for m in row.members.all()
-        )
         cards.append(
             ChartCard(
                 id=row.id,
@@ -212,7 +212,7 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
                 state=row.state,
                 opened_on=row.opened_on,
                 closed_on=row.closed_on,
-                members=members,
+                members=tuple(members.get(row.id, ())),
             )
         )
     return tuple(cards)

@@ -52,10 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.usersessions",
-    "csp",
     "wellkept.storage",
     "wellkept.trust",
     "wellkept.accounts",
@@ -70,6 +66,10 @@ INSTALLED_APPS = [
     "wellkept.web.public",
     "wellkept.web.work",
     "wellkept.config",
+    "allauth",  # after the rooms, so that their templates come first
+    "allauth.account",
+    "allauth.usersessions",
+    "csp",
 ]
 
 MIDDLEWARE = [

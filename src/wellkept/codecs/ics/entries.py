@@ -118,7 +118,9 @@ class _Reader:
         if floating and not all_day:
             known = self.zones.calendar_zone
             self.notes.add(Note.FLOATING_IN_CALENDAR_ZONE if known else Note.FLOATING_IN_DEFAULT_ZONE)
-        rules = tuple(read_rule(one.value, clock, all_day=all_day) for one in self.event.all("RRULE"))
+        rules = tuple(
+            read_rule(one.value, clock, all_day=all_day) for one in self.event.all("RRULE") if one.value
+        )
         if any(rule.times_a_day > self.limits.times_a_day for rule in rules):
             raise Fault(Why.TOO_FREQUENT, rule=rules[0].text[:200])
         if rules and not all_day and clock.zone == "UTC":

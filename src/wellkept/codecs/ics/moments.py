@@ -67,8 +67,8 @@ def read_moment(text: str, clock: Clock | None, *, property: str) -> Moment:
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Fault(Why.DATE_OUT_OF_RANGE, property=property, value=text[:80])
     try:
-        parts = [int(part or 0) for part in (year, month, day, hour, minute, second)]
-        wall = datetime(*parts[:5], min(parts[5], 59))  # type: ignore[arg-type]  # noqa: DTZ001 - wall clock on purpose
+        numbers = [int(part or 0) for part in (year, month, day, hour, minute, second)]
+        wall = datetime(*numbers[:5], min(numbers[5], 59))  # type: ignore[call-arg, arg-type]  # noqa: DTZ001
     except ValueError as error:
         raise Fault(Why.UNREADABLE, property=property, value=text[:80]) from error
     return Moment(wall, UTC if utc else clock, is_date=hour is None)

@@ -115,7 +115,7 @@ def _read(text: str, clock: Clock, *, all_day: bool) -> Rule:
         text=text[:1000],
         frequency=frequency,
         interval=_positive(parts.get("INTERVAL", "1")),
-        count=_positive(parts["COUNT"]) if "COUNT" in parts else None,
+        count=_positive(parts["COUNT"]) if parts.get("COUNT", "-1") != "-1" else None,  # -1: some mean no end
         until=_until(parts["UNTIL"], clock, all_day=all_day) if "UNTIL" in parts else None,
         numbers={name: _numbers(name, parts[name]) for name in _RANGES if name in parts},
         weekdays=_weekdays(parts["BYDAY"]) if "BYDAY" in parts else (),

@@ -28,7 +28,8 @@ _WANTED: dict[str, frozenset[bytes]] = {
         }
     ),
 }
-_IGNORED = frozenset({"VALARM", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY"})
+_TOP = frozenset({"VEVENT", "VTIMEZONE", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY"})
+_IGNORED = _TOP | {"VALARM"}
 
 
 @dataclass(slots=True)
@@ -124,8 +125,8 @@ class _Scanner:
     def begin(self, name: str, number: int) -> None:
         if name == "VCALENDAR":
             self.close(0)
-        elif name == "VEVENT":
-            self.close(self.depth_of("VEVENT"))
+        elif name in _TOP:
+            self.close(1)
             if not self.stack or self.stack[0].name != "VCALENDAR":  # a fragment without a calendar round it
                 self.begin("VCALENDAR", number)
         self.count(name)
@@ -133,7 +134,7 @@ class _Scanner:
         if name == "VCALENDAR":
             self.outline.calendars.append(component)
         elif self.stack:
-            self.stack[0 if name in ("VEVENT", "VTIMEZONE") else -1].children.append(component)
+            self.stack[-1].children.append(component)
         self.stack.append(component)
         if len(self.stack) > self.limits.depth:
             raise TooMuch("too_deep", limit=self.limits.depth)

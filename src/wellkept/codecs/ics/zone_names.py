@@ -84,7 +84,7 @@ def _end_of_path(name: str) -> str | None:
     parts = [part for part in name.replace(" ", "_").split("/") if part]
     if "microsoft" in name.casefold():  # tzone://Microsoft/Utc; its Custom is no zone
         return "UTC" if parts and parts[-1].casefold() == "utc" else None
-    return next((zone for at in range(1, len(parts)) if (zone := _iana("/".join(parts[at:])))), None)
+    return next((zone for at in range(len(parts)) if (zone := _iana("/".join(parts[at:])))), None)
 
 
 def _by_offset(name: str) -> str | None:

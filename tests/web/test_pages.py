@@ -1,0 +1,146 @@
+"""Every page, for those who may see it and those who may not."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web.html import faults_of
+from tests.world import World, booked, someone, wall
+from wellkept.accounts.models import Account
+from wellkept.clients.actions import issue_booking_link
+from wellkept.web.work.settings import SETTINGS
+
+
+def signed_in(world: World, name: str) -> Client:
+    browser = Client()
+    browser.force_login(
+        Account.objects.get(ref=world.ref(name)), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return browser
+
+
+@pytest.fixture
+def refs(world: World) -> dict[str, str]:
+    """A client, an appointment and links to put into addresses."""
+    from tests.world import NOW
+
+    client = world.client("Carol Day")
+    done = booked(world.book(wall("2030-11-27T10:00"), client=client, waivers=()))
+    public = booked(
+        world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone())
+    )
+    return {
+        "client": client,
+        "appointment": done.ref,
+        "manage": public.manage_token,
+        "link": issue_booking_link(viewer=world.dora, client=client, chart="", now=NOW),
+    }
+
+
+def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str, int]]]:
+    """Every named page that is read: its address, and what each of the cast is answered."""
+    slug = world.slug
+    staff = {"ada": 200, "dora": 200, "ben": 200, "outsider": 404, "stranger": 302}
+    clients_of_desk = {**staff, "ben": 404}
+    pages: dict[str, tuple[str, dict[str, int]]] = {
+        "work:today": (reverse("work:today", args=[slug]), staff),
+        "work:week": (reverse("work:week", args=[slug]), staff),
+        "work:requests": (reverse("work:requests", args=[slug]), staff),
+        "work:new": (reverse("work:new", args=[slug]), staff),
+        "work:appointment": (reverse("work:appointment", args=[slug, refs["appointment"]]), clients_of_desk),
+        "work:move": (reverse("work:move", args=[slug, refs["appointment"]]), clients_of_desk),
+        "work:clients": (reverse("work:clients", args=[slug]), staff),
+        "work:new-client": (reverse("work:new-client", args=[slug]), staff),
+        "work:client": (reverse("work:client", args=[slug, refs["client"]]), clients_of_desk),
+        "work:edit-client": (reverse("work:edit-client", args=[slug, refs["client"]]), clients_of_desk),
+        "work:new-chart": (reverse("work:new-chart", args=[slug, refs["client"]]), clients_of_desk),
+        "work:settings": (
+            reverse("work:settings", args=[slug]),
+            {"ada": 302, "dora": 200, "ben": 302, "outsider": 404, "stranger": 302},
+        ),
+        "public:practice": (reverse("public:practice", args=[slug]), dict.fromkeys(staff, 200)),
+        "public:details": (reverse("public:details", args=[slug]), dict.fromkeys(staff, 302)),
+        "public:known": (reverse("public:known", args=[slug, refs["link"]]), dict.fromkeys(staff, 200)),
+        "public:known-details": (reverse("public:known-details", args=[slug, refs["link"]]), dict.fromkeys(staff, 302)),
+        "public:manage": (reverse("public:manage", args=[refs["manage"]]), dict.fromkeys(staff, 200)),
+        "entry:start": ("/", dict.fromkeys(staff, 302)),
+        "entry:setup": (reverse("entry:setup"), dict.fromkeys(staff, 302)),
+        "entry:setup-hours": (
+            reverse("entry:setup-hours", args=[slug]),
+            {"ada": 200, "dora": 200, "ben": 200, "outsider": 404, "stranger": 302},
+        ),
+        "entry:setup-ready": (
+            reverse("entry:setup-ready", args=[slug]),
+            {"ada": 200, "dora": 200, "ben": 200, "outsider": 404, "stranger": 302},
+        ),
+        "entry:invitation": (reverse("entry:invitation", args=["nosuchtoken"]), dict.fromkeys(staff, 404)),
+        "account_login": (reverse("account_login"), {**dict.fromkeys(staff, 302), "stranger": 200}),
+        "account_reset_password": (reverse("account_reset_password"), dict.fromkeys(staff, 200)),
+        "account_change_password": (
+            reverse("account_change_password"),
+            {"ada": 302, "dora": 200, "ben": 200, "outsider": 302, "stranger": 302},
+        ),
+        "usersessions_list": (reverse("usersessions_list"), {**dict.fromkeys(staff, 200), "stranger": 302}),
+    }
+    for page, setting in SETTINGS.items():
+        expected = {**staff, "dora": 403, "ben": 403 if setting.manager else 200}
+        pages[f"work:settings-page:{page}"] = (reverse("work:settings-page", args=[slug, page]), expected)
+    return pages
+
+
+ACTING = {"work:names", "work:act", "work:change-client", "entry:demo", "account_logout"}
+OF_ALLAUTH = {
+    "account_signup", "account_inactive", "account_reauthenticate", "account_set_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
+
+
+def named() -> set[str]:
+    def walk(patterns: list[URLPattern | URLResolver], space: str) -> set[str]:
+        found: set[str] = set()
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                found |= walk(pattern.url_patterns, inner)
+            elif pattern.name:
+                found.add(space + pattern.name)
+        return found
+
+    return walk(get_resolver().url_patterns, "")
+
+
+def test_every_address_stands_in_the_census(world: World, refs: dict[str, str]) -> None:
+    known = {name.removeprefix("work:settings-page") and name.split(":settings-page")[0] for name in census(world, refs)}
+    known |= {"work:settings-page"} | ACTING | OF_ALLAUTH | set(census(world, refs))
+    assert named() - known == set()
+
+
+@pytest.mark.parametrize("who", ["ada", "dora", "ben", "outsider", "stranger"])
+def test_the_census(world: World, refs: dict[str, str], who: str) -> None:
+    """Owner, front desk, colleague, another practice's owner, stranger: each gets the answer of the census."""
+    if who == "outsider":
+        browser = signed_in(World(), "ada")
+    else:
+        browser = Client() if who == "stranger" else signed_in(world, who)
+    wrong = {}
+    for name, (address, expected) in census(world, refs).items():
+        response = browser.get(address)
+        if response.status_code != expected[who]:
+            wrong[name] = response.status_code
+        elif response.status_code != 302:
+            if found := faults_of(response.content.decode()):
+                wrong[name] = found
+    assert wrong == {}
+
+
+def test_r7_a_planted_name_is_on_no_page_of_those_it_does_not_concern(world: World) -> None:
+    name = "Zebulon Quartz"
+    booked(world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone(name), seal=True))
+    own = signed_in(world, "ada")
+    assert name in own.get(reverse("work:clients", args=[world.slug])).content.decode()
+    for who in ("dora", "ben"):
+        browser = signed_in(world, who)
+        for page in ("today", "week", "clients", "requests", "new"):
+            address = reverse(f"work:{page}", args=[world.slug])
+            for query in ("", "?day=2026-11-25", "?day=2026-11-25&with=" + world.ref("ada"), "?q=Zebulon"):
+                assert name not in browser.get(address + query).content.decode(), (who, page, query)
