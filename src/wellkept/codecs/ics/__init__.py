@@ -1,5 +1,6 @@
 """Foreign calendar files (iCalendar, RFC 5545), as the programs of this world write them."""
 
+from wellkept.codecs.ics.process import read_calendar_in_process
 from wellkept.codecs.ics.read import read_calendar
 from wellkept.codecs.ics.values import (
     CalendarFile,
@@ -22,4 +23,5 @@ __all__ = [
     "TooMuch",
     "Why",
     "read_calendar",
+    "read_calendar_in_process",
 ]

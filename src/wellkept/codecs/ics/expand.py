@@ -137,7 +137,7 @@ def _foreign(
         private_class=entry.private,
         summary=entry.head.summary,
         location=entry.location,
-        notes=tuple(sorted(notes)),
+        notes=tuple(sorted(note.value for note in notes)),
     )
 
 

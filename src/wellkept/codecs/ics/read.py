@@ -44,7 +44,7 @@ def read_calendar(
         events=tuple(events),
         not_taken=tuple(sorted(reading.not_taken, key=lambda one: (one.line, one.uid))),
         ignored=dict(sorted(outline.ignored.items())),
-        notes=tuple(sorted(outline.notes)),
+        notes=tuple(sorted(note.value for note in outline.notes)),
     )
 
 

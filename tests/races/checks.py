@@ -1,0 +1,60 @@
+"""What holds after every race, asked of the database in plain SQL."""
+
+from tests.races.databases import Database
+
+_OVERLAPS = """
+    SELECT '{column}', a.appointment_id, b.appointment_id
+    FROM appointments_participant AS a
+    JOIN appointments_participant AS b
+      ON a.id < b.id AND a.{column} = b.{column} AND a."start" < b."end" AND b."start" < a."end"
+    WHERE a.committed AND b.committed
+"""
+
+# Each finds appointments that are not whole. An appointment is written with all that belongs to it, or not at all.
+_NOT_WHOLE = {
+    "no clinician takes part": """
+        SELECT ref FROM appointments_appointment AS x WHERE NOT EXISTS (
+            SELECT 1 FROM appointments_participant WHERE appointment_id = x.id AND account_id IS NOT NULL)
+    """,
+    "booked or requested without a client": """
+        SELECT ref FROM appointments_appointment AS x WHERE state IN ('booked', 'requested') AND NOT EXISTS (
+            SELECT 1 FROM appointments_participant WHERE appointment_id = x.id AND client_id IS NOT NULL)
+    """,
+    "its participants begin at different times": """
+        SELECT appointment_id FROM appointments_participant
+        GROUP BY appointment_id HAVING MIN("start") <> MAX("start")
+    """,
+    "cancelled, and somebody's time is still taken": """
+        SELECT x.ref FROM appointments_appointment AS x
+        JOIN appointments_participant AS p ON p.appointment_id = x.id WHERE x.state = 'cancelled' AND p.committed
+    """,
+    "it stands, and somebody's time is not taken": """
+        SELECT x.ref FROM appointments_appointment AS x
+        JOIN appointments_participant AS p ON p.appointment_id = x.id
+        WHERE x.state <> 'cancelled' AND NOT p.committed AND p.attendance <> 'cancelled'
+    """,
+    "a change was lost": """
+        SELECT ref FROM appointments_appointment AS x WHERE revision <> 1 + (
+            SELECT COUNT(*) FROM appointments_change WHERE appointment_id = x.id)
+    """,
+    "the audit does not have one entry for its birth and for each change": """
+        SELECT ref FROM appointments_appointment AS x WHERE revision <> (
+            SELECT COUNT(*) FROM trust_auditentry
+            WHERE action LIKE 'appointment.%' AND CAST(subjects AS TEXT) LIKE '%"appointment:' || x.ref || '"%')
+    """,
+}
+
+
+def expect_sound(database: Database) -> None:
+    """Nothing overlaps (R1, R2, R3), nothing is half made, and no change was lost."""
+    for column in ("account_id", "room_id", "client_id"):
+        assert database.rows(_OVERLAPS.format(column=column)) == []
+    for fault, query in _NOT_WHOLE.items():
+        assert database.rows(query) == [], fault
+
+
+def standing(database: Database) -> dict[str, str]:
+    """Ref and local start of all appointments that were not cancelled."""
+    return dict(
+        database.rows("SELECT ref, local_start FROM appointments_appointment WHERE state <> 'cancelled'")
+    )

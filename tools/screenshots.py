@@ -1,0 +1,141 @@
+"""Pictures of the demo world: every page at three widths, light and dark, and the two that the README shows.
+
+Usage: screenshots.py [FOLDER]. Starts a demo server of its own and ends it.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS = {"desktop": (1440, 1000), "tablet": (768, 1024), "phone": (360, 780)}
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+}
+PAGES = {
+    "today": "/work/elm-house/",
+    "today-all": "/work/elm-house/?with=all",
+    "week": "/work/elm-house/week/",
+    "requests": "/work/elm-house/requests/",
+    "clients": "/work/elm-house/clients/",
+    "new": "/work/elm-house/appointments/new/",
+    **{
+        f"settings-{name}": f"/work/elm-house/settings/{name}/"
+        for name in (
+            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public",
+        )
+    },
+    "public": "/p/elm-house/?zone=America/Chicago",
+    "solo": "/p/quiet-harbour/?zone=America/New_York",
+}  # fmt: skip
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the server answers, a minute and a half at most."""
+    for _ in range(450):
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except OSError:
+            if process.poll() is not None:
+                raise SystemExit("The demo server ended by itself.") from None
+            time.sleep(0.2)
+    raise SystemExit("The demo server did not answer.")
+
+
+def sign_in(page: Page, base: str, name: str) -> None:
+    """One click, as a newcomer would."""
+    page.goto(base + "/")
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    page.wait_for_url(re.compile("/work/"))
+
+
+def shoot_all(browser: Browser, base: str, folder: Path) -> None:
+    """Every page in every width and scheme."""
+    for scheme in ("light", "dark"):
+        for size, (width, height) in WIDTHS.items():
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = context.new_page()
+            page.goto(base + "/")
+            page.screenshot(path=folder / f"demo-{size}-{scheme}.png")
+            sign_in(page, base, "Nora Adeyemi")
+            for name, path in PAGES.items():
+                page.goto(base + path)
+                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+            page.goto(base + PAGES["clients"])
+            page.locator(".rows a.strong").first.click()
+            page.screenshot(path=folder / f"client-{size}-{scheme}.png", full_page=True)
+            page.goto(base + PAGES["week"])
+            page.locator("li.ev a").first.click()
+            page.screenshot(path=folder / f"appointment-{size}-{scheme}.png", full_page=True)
+            shoot_booking(page, base, folder, f"{size}-{scheme}")
+            context.close()
+
+
+def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:
+    """The public booking, step by step, up to the details."""
+    page.context.clear_cookies()
+    page.goto(base + PAGES["public"])
+    if page.locator(".times button").count():
+        page.locator(".times button").first.click()
+        page.screenshot(path=folder / f"details-{suffix}.png", full_page=True)
+
+
+def shoot_readme(browser: Browser, base: str) -> None:
+    """The two pictures of the README."""
+    target = ROOT / "docs" / "images"
+    target.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    page = context.new_page()
+    sign_in(page, base, "Nora Adeyemi")
+    page.goto(base + PAGES["week"])
+    page.screenshot(path=target / "week.png")
+    context.close()
+    phone = browser.new_context(viewport={"width": 390, "height": 780}, color_scheme="light")
+    page = phone.new_page()
+    page.goto(base + PAGES["public"])
+    page.screenshot(path=target / "booking.png")
+
+
+def main() -> None:
+    """Start, shoot, end."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="wellkept-shots-") as data:
+        environment = {**os.environ, "WELLKEPT_DEMO_DIR": data}
+        command = [sys.executable, "-m", "wellkept.cli", "serve", "--demo", "--port", str(port), "--workers", "1"]
+        process = subprocess.Popen(command, env=environment, cwd=ROOT)
+        try:
+            wait_for(base + "/", process)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(**CHROMIUM)  # type: ignore[arg-type]
+                shoot_readme(browser, base)
+                if "--readme" not in sys.argv:
+                    shoot_all(browser, base, folder)
+                browser.close()
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+    print(f"Pictures are in {folder}")
+
+
+if __name__ == "__main__":
+    main()
