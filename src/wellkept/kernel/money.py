@@ -1,7 +1,7 @@
 """Money is integer minor units with a currency (R12). Different currencies never meet."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
 _EXPONENTS = {
@@ -19,7 +19,7 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
-@dataclass(frozen=True, slots=True, order=False)
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units (cents, pence, yen) of an ISO 4217 currency."""
 
@@ -41,22 +41,29 @@ class Money:
     def plain(self) -> str:
         """The amount with a point and all its digits, as a form takes it: ``120.50``."""
         digits = exponent(self.currency)
-        return str(Decimal(self.minor).scaleb(-digits).quantize(Decimal(1).scaleb(-digits)))
+        whole, rest = divmod(abs(self.minor), 10**digits)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+
+
+_LARGEST = 10**12
+_WHOLE = r"(?P<whole>[0-9]+|[0-9]{1,3}(?P<group>[.,'’\s])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
+_REST = r"(?:(?!(?P=group))[.,](?P<rest>[0-9]{1,%d}))?"
 
 
 def minor_from_text(text: str, currency: str) -> int:
-    """Minor units of an amount as typed, with a point or a comma. Raises ``ValueError``, also below zero."""
-    cleaned = "".join(text.split()).replace("'", "")
-    if cleaned.count(",") == 1 and "." not in cleaned:
-        cleaned = cleaned.replace(",", ".")
-    cleaned = cleaned.replace(",", "").lstrip("$€£")
-    try:
-        amount = Decimal(cleaned)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not amount.is_finite():
+    """Minor units of an amount as typed: ``120``, ``120.5``, ``$1,200.50``, ``1.200,50 €``, ``1 200``.
+
+    A separator with as many digits behind it as the currency has, or fewer, is the point; others group by three.
+    Raises ``ValueError`` for anything else, below zero or beyond a trillion minor units.
+    """
+    digits = exponent(currency)
+    pattern = _WHOLE + (_REST % digits if digits else "(?P<rest>)")
+    found = re.fullmatch(pattern, text.strip().strip("$€£").strip())
+    if found is None:
         raise ValueError(text)
-    minor = amount.scaleb(exponent(currency))
-    if minor != minor.to_integral_value() or not 0 <= minor < 10**12:
+    whole = "".join(filter(str.isdigit, found["whole"]))
+    minor = int(whole + (found["rest"] or "").ljust(digits, "0"))
+    if minor >= _LARGEST:
         raise ValueError(text)
-    return int(minor)
+    return minor

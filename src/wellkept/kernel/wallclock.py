@@ -5,7 +5,7 @@ Zone data come from the pinned ``tzdata`` package alone, so that two machines ne
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Literal
@@ -113,8 +113,6 @@ def minutes_span(day: date, start: int, end: int, zone: str) -> Span | None:
 
 def local_date(instant: int, zone: str) -> date:
     """The local date of an instant."""
-    if zone == "UTC":
-        return datetime.fromtimestamp(instant, UTC).date()
     return local(instant, zone).date()
 
 
