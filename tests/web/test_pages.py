@@ -14,7 +14,8 @@ from wellkept.web.work.settings import SETTINGS
 def signed_in(world: World, name: str) -> Client:
     browser = Client()
     browser.force_login(
-        Account.objects.get(ref=world.ref(name)), backend="allauth.account.auth_backends.AuthenticationBackend"
+        Account.objects.get(ref=world.ref(name)),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     return browser
 
@@ -26,9 +27,7 @@ def refs(world: World) -> dict[str, str]:
 
     client = world.client("Carol Day")
     done = booked(world.book(wall("2030-11-27T10:00"), client=client, waivers=()))
-    public = booked(
-        world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone())
-    )
+    public = booked(world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone()))
     return {
         "client": client,
         "appointment": done.ref,
@@ -61,7 +60,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "public:practice": (reverse("public:practice", args=[slug]), dict.fromkeys(staff, 200)),
         "public:details": (reverse("public:details", args=[slug]), dict.fromkeys(staff, 302)),
         "public:known": (reverse("public:known", args=[slug, refs["link"]]), dict.fromkeys(staff, 200)),
-        "public:known-details": (reverse("public:known-details", args=[slug, refs["link"]]), dict.fromkeys(staff, 302)),
+        "public:known-details": (
+            reverse("public:known-details", args=[slug, refs["link"]]),
+            dict.fromkeys(staff, 302),
+        ),
         "public:manage": (reverse("public:manage", args=[refs["manage"]]), dict.fromkeys(staff, 200)),
         "entry:start": ("/", dict.fromkeys(staff, 302)),
         "entry:setup": (reverse("entry:setup"), dict.fromkeys(staff, 302)),
@@ -110,7 +112,10 @@ def named() -> set[str]:
 
 
 def test_every_address_stands_in_the_census(world: World, refs: dict[str, str]) -> None:
-    known = {name.removeprefix("work:settings-page") and name.split(":settings-page")[0] for name in census(world, refs)}
+    known = {
+        name.removeprefix("work:settings-page") and name.split(":settings-page")[0]
+        for name in census(world, refs)
+    }
     known |= {"work:settings-page"} | ACTING | OF_ALLAUTH | set(census(world, refs))
     assert named() - known == set()
 
@@ -127,9 +132,8 @@ def test_the_census(world: World, refs: dict[str, str], who: str) -> None:
         response = browser.get(address)
         if response.status_code != expected[who]:
             wrong[name] = response.status_code
-        elif response.status_code != 302:
-            if found := faults_of(response.content.decode()):
-                wrong[name] = found
+        elif response.status_code != 302 and (found := faults_of(response.content.decode())):
+            wrong[name] = found
     assert wrong == {}
 
 

@@ -1,6 +1,6 @@
 """Accounts: a human being who signs in, one for all her hats."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,8 +8,13 @@ from django.db.models.functions import Lower
 
 from wellkept.storage.ids import RefField
 
+if TYPE_CHECKING:
+    _Manager = BaseUserManager["Account"]
+else:
+    _Manager = BaseUserManager  # generic for the type checker alone
 
-class AccountManager(BaseUserManager):
+
+class AccountManager(_Manager):
     """Makes and finds accounts; the e-mail address is compared without regard to case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":

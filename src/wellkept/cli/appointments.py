@@ -1,7 +1,8 @@
 """openings, book, move, cancel, agenda: the calendar from the shell, under the same rules as everywhere."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from django.utils import timezone
@@ -11,7 +12,7 @@ from wellkept.practice.queries import clinicians, practice_card, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings as find_openings
-from wellkept.scheduling.appointments.queries import calendar
+from wellkept.scheduling.appointments.queries import CalendarColumn, calendar
 from wellkept.scheduling.appointments.request import (
     Booked,
     BookingRequest,
@@ -166,7 +167,7 @@ def agenda(
             with_cancelled=False,
         )
     commit_disclosures(viewer=viewer, view="shell.agenda", now=timezone.now())
-    rows = [
+    rows: list[dict[str, str]] = [
         {
             "start": _local(item.start, zone),
             "end": _local(item.end, zone),
@@ -176,7 +177,7 @@ def agenda(
             "ref": item.ref,
         }
         for column in columns
-        for item in sorted((*column.appointments, *column.marks), key=lambda item: item.start)
+        for item in _in_order(column)
     ]
     show(
         rows,
@@ -185,9 +186,12 @@ def agenda(
     )
 
 
-def _zone(name: str):  # type: ignore[no-untyped-def]
-    from zoneinfo import ZoneInfo
+def _in_order(column: CalendarColumn) -> list[Any]:
+    items: list[Any] = [*column.appointments, *column.marks]
+    return sorted(items, key=lambda item: item.start)
 
+
+def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -83,7 +84,9 @@ def who_can_sign_in() -> Iterator[str]:
     yield "The demo world is ready. Open the page and choose whom you want to be: one click signs you in."
 
 
-def _set_up(now: datetime, *, name: str, owner: str, email: str, zone: str, country: str, currency: str) -> _World:
+def _set_up(
+    now: datetime, *, name: str, owner: str, email: str, zone: str, country: str, currency: str
+) -> _World:
     slug, account = practice.set_up_practice(
         owner=practice.NewOwner(name=owner, email=email, password=None),
         name=name,
@@ -148,7 +151,7 @@ def _elm_house(now: datetime) -> _World:
 
 def _elm_services(world: _World) -> None:
     treating = [m.ref for m in clinicians(world.boss)]
-    common = {"viewer": world.boss, "now": world.now, "buffer_after": 10, "grid_minutes": 30}
+    common: dict[str, Any] = {"viewer": world.boss, "now": world.now, "buffer_after": 10, "grid_minutes": 30}
     world.services["first"] = practice.save_service(
         name="First conversation", kind="intake", minutes=50, fee_minor=18000, video=True, booking="everyone",
         confirm=True, notice_minutes=24 * 60, offered_by=treating, **common,
@@ -208,8 +211,8 @@ def _elm_care(world: _World) -> None:
     treating = ["Nora Adeyemi", "Judith Amsel", "Tomás Herrera", "Mira Castell", "Elias Brandt"]
     hours = (9, 10, 11, 13, 14, 16)
     for n, name in enumerate(_NAMES[:20]):
-        clinician = treating[n % 5]
-        weekday, hour = (n // 5) % 4, hours[(n * 5 + n // 5) % 6]
+        clinician = "Nora Adeyemi" if n < 12 else treating[1 + n % 4]
+        weekday, hour = n % 4, hours[n // 4 if n < 12 else (n * 5) % 6]
         every = 2 if n % 6 == 5 else 1
         _standing(world, desk, clinician, made[name], weekday, hour, every)
     add_contact(
@@ -226,7 +229,15 @@ def _elm_care(world: _World) -> None:
         now=world.now,
     )
     for week in range(-_BACK, _AHEAD, 2):
-        _book(world, desk, "couple", "Nora Adeyemi", world.monday + timedelta(days=7 * week + 1), 17, chart=couple)
+        _book(
+            world,
+            desk,
+            "couple",
+            "Nora Adeyemi",
+            world.monday + timedelta(days=7 * week + 1),
+            17,
+            chart=couple,
+        )
     for week in range(-_BACK, _AHEAD):
         members = [made[n] for n in ("Noor Rahimi", "Caleb Winters", "Fatou Diallo")]
         day = world.monday + timedelta(days=7 * week + 3)
@@ -243,13 +254,31 @@ def _client(world: _World, desk: Staff, name: str) -> str:
     return next(c.ref for c in client_list(desk, query=name, limit=3) if c.name == name)
 
 
-def _standing(world: _World, desk: Staff, clinician: str, client: str, weekday: int, hour: int, every: int) -> None:
+def _standing(
+    world: _World, desk: Staff, clinician: str, client: str, weekday: int, hour: int, every: int
+) -> None:
     for week in range(-_BACK, _AHEAD, every):
-        _book(world, desk, "session", clinician, world.monday + timedelta(days=7 * week + weekday), hour, client=client)
+        _book(
+            world,
+            desk,
+            "session",
+            clinician,
+            world.monday + timedelta(days=7 * week + weekday),
+            hour,
+            client=client,
+        )
 
 
 def _book(
-    world: _World, desk: Staff, service: str, clinician: str, day: date, hour: int, *, client: str = "", chart: str = ""
+    world: _World,
+    desk: Staff,
+    service: str,
+    clinician: str,
+    day: date,
+    hour: int,
+    *,
+    client: str = "",
+    chart: str = "",
 ) -> None:
     """Book, and for the past say what came of it."""
     start = world.at(day, hour)

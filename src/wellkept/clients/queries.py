@@ -79,7 +79,7 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
     there for its treating clinician and nobody else of the staff, not even as a count.
     """
     if isinstance(viewer, KnownClient):
-        return Chart.objects.within(viewer.practice_id).filter(id=viewer.chart_id)
+        return Chart.objects.within(viewer.practice_id).filter(id=viewer.chart_id or 0)
     if not isinstance(viewer, Staff):
         raise NotFound
     mine = Q(treating=viewer.account_id)
@@ -91,7 +91,7 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
 def visible_clients(viewer: Viewer) -> QuerySet[Client]:
     """The clients that this viewer may know of: by the same wall as their charts."""
     if isinstance(viewer, KnownClient | LinkHolder):
-        return Client.objects.within(viewer.practice_id).filter(id=viewer.client_id)
+        return Client.objects.within(viewer.practice_id).filter(id=viewer.client_id or 0)
     charts = visible_charts(viewer)
     assert isinstance(viewer, Staff)
     members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts).values("client")
@@ -176,12 +176,7 @@ def charts_of(viewer: Viewer, client_id: int) -> tuple[ChartCard, ...]:
 
 def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
     """Open charts for choosing one, sealed ones left out."""
-    rows = (
-        visible_charts(viewer)
-        .filter(state="open", sealed=False)
-        .select_related("treating")
-        .order_by("id")
-    )
+    rows = visible_charts(viewer).filter(state="open", sealed=False).select_related("treating").order_by("id")
     return _chart_cards(viewer, rows)
 
 
@@ -234,10 +229,7 @@ def names_for(
     practice_key = _practice_key(viewer.practice_id)
     found = {}
     for row in rows:
-        if row.sealed_by:
-            chain = Chain.account(viewer.account_id)
-        else:
-            chain = Chain.practice(viewer.practice_id)
+        chain = Chain.account(viewer.account_id) if row.sealed_by else Chain.practice(viewer.practice_id)
         viewer.recorder.disclosed(chain, f"client:{row.ref}")
         found[row.id] = opened(key_owner(row, practice_key), row.ref, "name", row.name)
     return found

@@ -355,6 +355,11 @@ def closed_days(practice: Practice, first: date, last: date) -> Mapping[date, st
     return found
 
 
+def closed_names(viewer: Viewer, first: date, last: date) -> Mapping[date, str]:
+    """The same for a page."""
+    return closed_days(Practice.objects.within(_of(viewer)).get(), first, last)
+
+
 @lru_cache(maxsize=512)
 def _holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
     """Public holidays as the library ``holidays`` knows them."""

@@ -64,7 +64,7 @@ def load_facts(
         asker=asker,
         practice=_practice(named, window),
         service=service_facts(named.service),
-        clinicians=_clinicians(named, accounts, asker, around, instant, leave_out, group),
+        clinicians=_clinicians(named, accounts, asker, around, instant, leave_out),
         clients=_clients(named, asker, around, now, leave_out),
         chart=_chart(named),
         rooms=_rooms(named, asker, around, instant, leave_out),
@@ -105,7 +105,6 @@ def _clinicians(
     around: Span,
     now: int,
     leave_out: int,
-    group: GroupFacts | None,
 ) -> tuple[ClinicianFacts, ...]:
     known = availabilities(accounts=accounts, practice=named.practice.id, window=around)
     limited = any(availability.limits.any for availability in known.values())

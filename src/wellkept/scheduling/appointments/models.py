@@ -4,6 +4,8 @@ People are served by the timestamps, local start and zone of an appointment; the
 participants, which the database itself keeps from overlapping (R1, R2, R3).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -13,8 +15,13 @@ from wellkept.storage.constraints import NoOverlap
 from wellkept.storage.ids import RefField
 from wellkept.storage.scope import ScopedManager
 
-_ACCOUNT = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+", "null": True}
-_OWNER = {"on_delete": models.PROTECT, "related_name": "+", "null": True}
+_ACCOUNT: dict[str, Any] = {
+    "to": settings.AUTH_USER_MODEL,
+    "on_delete": models.PROTECT,
+    "related_name": "+",
+    "null": True,
+}
+_OWNER: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+", "null": True}
 
 
 class Appointment(models.Model):

@@ -165,7 +165,8 @@ def name_existing(
     refs = tuple(new_clinicians) or _refs(practice, clinicians)
     ids, known, offering = clinicians_of(practice, service, refs)
     places = {
-        p.id: p for p in Place.objects.within(practice.id).filter(Q(active=True) | Q(id=appointment.place_id))
+        p.id: p
+        for p in Place.objects.within(practice.id).filter(Q(active=True) | Q(id=appointment.place_id or 0))
     }
     place = _by_ref(places.values(), new_place) or appointment.place_id
     if new_room:
@@ -230,7 +231,7 @@ def _care(
     """The chart concerned and the clients who come: its members on that day, or the one client named."""
     if isinstance(viewer, KnownClient | LinkHolder):
         row = (
-            Chart.objects.within(practice.id).filter(id=viewer.chart_id).first()
+            Chart.objects.within(practice.id).filter(id=viewer.chart_id or 0).first()
             if isinstance(viewer, KnownClient)
             else None
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.request import BookingRequest, Opening, OpeningsRequest
@@ -30,7 +31,7 @@ def nearest_for(*, viewer: Viewer, ref: str, start: datetime, now: datetime) -> 
     return _nearest(openings_to_move(viewer=viewer, ref=ref, now=now, **_round(start)), start)
 
 
-def _round(start: datetime) -> dict[str, datetime]:
+def _round(start: datetime) -> dict[str, Any]:
     return {"first": start - timedelta(days=_DAYS), "last": start + timedelta(days=_DAYS)}
 
 

@@ -1,5 +1,7 @@
 """Which appointments a viewer may know of: one function, used by every read and every act (R7)."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from wellkept.scheduling.appointments.models import Appointment, Participant
@@ -34,7 +36,7 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
             raise NotFound
 
 
-def _of_account(viewer: Staff) -> QuerySet[Participant, dict[str, int]]:
+def _of_account(viewer: Staff) -> QuerySet[Participant, Any]:
     return (
         Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id).values("appointment")
     )

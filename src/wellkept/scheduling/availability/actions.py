@@ -210,7 +210,6 @@ def add_leave(
     zone: str,
     now: datetime,
     personal: bool = False,
-    title: str = "",
 ) -> None:
     """Absence for whole days. Personal leave is one's own affair: others see it as Private (R7)."""
     account = _member(viewer, clinician)
@@ -224,7 +223,6 @@ def add_leave(
         Leave.objects.create(
             practice_id=None if personal else viewer.practice_id,
             account_id=account,
-            title=None,
             zone=zone,
             start=span.start,
             end=span.end,
@@ -328,9 +326,10 @@ def set_limits(*, viewer: Staff, limits: Limits, now: datetime) -> None:
             raise Invalid(name, "out_of_range", least=0, most=most)
 
     def save() -> None:
-        rows = LimitsRow.objects.within(viewer.account_id)
-        if not rows.update(**fields):
-            LimitsRow.objects.create(account_id=viewer.account_id, **fields)
+        row = LimitsRow.objects.within(viewer.account_id).first() or LimitsRow(account_id=viewer.account_id)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
 
     _write(viewer, viewer.account_id, "limits.set", now, save, own=True)
 

@@ -27,8 +27,10 @@ from wellkept.scheduling.availability.rules.hours import (
     work_spans,
 )
 from wellkept.scheduling.availability.rules.limits import NO_LIMITS, Limit, Limits
+from wellkept.storage.plain import one_of, rows
 
-_BECAUSE = "the engine reads spans across owners"
+_WEEKLY = ("weekday", "start_minute", "end_minute", "zone", "first_day", "last_day", "every")
+_LIMITS = ("sessions_day", "minutes_day", "sessions_week", "minutes_week", "run", "latest_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +71,22 @@ def open_hours(*, accounts: Sequence[int], practice: int, window: Span) -> Mappi
 
 
 def _hours(accounts: Sequence[int], practice: int, window: Span) -> Mapping[int, tuple[WorkSpan, ...]]:
+    here = f"{one_of('account_id', accounts)} AND practice_id = %s"
     weekly: dict[int, list[WeeklyRule]] = defaultdict(list)
-    for account, *rule in (
-        WeeklyHours.objects.within(practice)
-        .filter(account__in=accounts)
-        .order_by("id")
-        .values_list(
-            "account_id",
-            "weekday",
-            "start_minute",
-            "end_minute",
-            "zone",
-            "first_day",
-            "last_day",
-            "every",
-            "place_id",
-        )
+    for account, *rule in rows(
+        WeeklyHours, ("account_id", *_WEEKLY, "place_id"), here, [*accounts, practice]
     ):
         weekly[account].append(WeeklyRule(*rule))
     days: dict[int, list[DayRule]] = defaultdict(list)
-    for account, *rule in (
-        DayHours.objects.within(practice)
-        .filter(account__in=accounts)
-        .order_by("id")
-        .values_list("account_id", "day", "zone", "start_minute", "end_minute", "place_id")
-    ):
+    of_day = ("account_id", "day", "zone", "start_minute", "end_minute", "place_id")
+    for account, *rule in rows(DayHours, of_day, here, [*accounts, practice]):
         days[account].append(DayRule(*rule))
     return {account: work_spans(tuple(weekly[account]), tuple(days[account]), window) for account in accounts}
+
+
+def _touching(accounts: Sequence[int], window: Span) -> tuple[str, list[int]]:
+    where = f'{one_of("account_id", accounts)} AND start < %s AND "end" > %s'
+    return where, [*accounts, window.end, window.start]
 
 
 def _leave(
@@ -103,10 +94,8 @@ def _leave(
 ) -> tuple[Mapping[int, list[Span]], Mapping[int, list[Span]]]:
     here: dict[int, list[Span]] = defaultdict(list)
     personal: dict[int, list[Span]] = defaultdict(list)
-    for account, owner, start, end in (
-        Leave.objects.everywhere(because=_BECAUSE)
-        .filter(account__in=accounts, start__lt=window.end, end__gt=window.start)
-        .values_list("account_id", "practice_id", "start", "end")
+    for account, owner, start, end in rows(
+        Leave, ("account_id", "practice_id", "start", "end"), *_touching(accounts, window)
     ):
         if owner is None:
             personal[account].append(Span(start, end))
@@ -118,23 +107,8 @@ def _leave(
 def _protected(accounts: Sequence[int], window: Span) -> Mapping[int, tuple[Span, ...]]:
     weekly: dict[int, list[WeeklyRule]] = defaultdict(list)
     single: dict[int, list[Span]] = defaultdict(list)
-    for account, start, end, *rule in (
-        ProtectedTime.objects.everywhere(because=_BECAUSE)
-        .filter(account__in=accounts)
-        .order_by("id")
-        .values_list(
-            "account_id",
-            "start",
-            "end",
-            "weekday",
-            "start_minute",
-            "end_minute",
-            "zone",
-            "first_day",
-            "last_day",
-            "every",
-        )
-    ):
+    columns = ("account_id", "start", "end", *_WEEKLY)
+    for account, start, end, *rule in rows(ProtectedTime, columns, one_of("account_id", accounts), accounts):
         if start is None:
             weekly[account].append(WeeklyRule(*rule))
         else:
@@ -144,31 +118,20 @@ def _protected(accounts: Sequence[int], window: Span) -> Mapping[int, tuple[Span
 
 def _busy(accounts: Sequence[int], window: Span) -> Mapping[int, list[Span]]:
     busy: dict[int, list[Span]] = defaultdict(list)
-    for account, start, end in (
-        BusyTime.objects.everywhere(because=_BECAUSE)
-        .filter(
-            account__in=accounts,
-            start__gt=window.start - LONGEST_SPAN,
-            start__lt=window.end,
-            end__gt=window.start,
-        )
-        .values_list("account_id", "start", "end")
-    ):
+    where, params = _touching(accounts, window)
+    where, params = f"{where} AND start > %s", [*params, window.start - LONGEST_SPAN]
+    for account, start, end in rows(BusyTime, ("account_id", "start", "end"), where, params, order="start"):
         busy[account].append(Span(start, end))
     return busy
 
 
-_LIMIT_NAMES = ("sessions_day", "minutes_day", "sessions_week", "minutes_week", "run", "latest_end")
-
-
 def limits_of(accounts: Sequence[int]) -> Mapping[int, Limits]:
     """The limits of those accounts that have set any."""
-    rows = LimitsRow.objects.everywhere(because=_BECAUSE).filter(account__in=accounts).values()
-    return {
-        row["account_id"]: Limits(
-            *(Limit(row[name], row[f"{name}_firm"]) for name in _LIMIT_NAMES),
-            break_minutes=row["break_minutes"],
-            travel=row["travel"],
-        )
-        for row in rows
-    }
+    figures = [column for name in _LIMITS for column in (name, f"{name}_firm")]
+    columns = ("account_id", *figures, "break_minutes", "travel")
+    found = {}
+    for account, *row in rows(LimitsRow, columns, one_of("account_id", accounts), accounts):
+        limits = {name: Limit(row[2 * i], bool(row[2 * i + 1])) for i, name in enumerate(_LIMITS)}
+        pause, travel = row[2 * len(_LIMITS) :]
+        found[account] = NO_LIMITS._replace(**limits, break_minutes=pause, travel=travel)
+    return found

@@ -2,6 +2,8 @@
 limits, busy time and personal leave to the account alone. These are rules, not participants: they may overlap
 appointments that exist already."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,8 +17,8 @@ LONGEST_SPAN = (
     31 * 24 * 3600
 )  # seconds; longer foreign events are split, so that reading can bound its look-back
 
-_ACCOUNT = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
-_PRACTICE = {"to": "practice.Practice", "on_delete": models.PROTECT, "related_name": "+"}
+_ACCOUNT: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+_PRACTICE: dict[str, Any] = {"to": "practice.Practice", "on_delete": models.PROTECT, "related_name": "+"}
 
 
 def _minutes_check(name: str) -> models.CheckConstraint:

@@ -162,8 +162,10 @@ def _spans(row: ProtectedTime, window: Span) -> Sequence[Span]:
     if row.start is not None and row.end is not None:
         spans = [Span(row.start, row.end)]
     else:
-        assert row.weekday is not None and row.start_minute is not None
-        assert row.end_minute is not None and row.first_day is not None
+        assert row.weekday is not None
+        assert row.start_minute is not None
+        assert row.end_minute is not None
+        assert row.first_day is not None
         rule = WeeklyRule(
             row.weekday, row.start_minute, row.end_minute, row.zone, row.first_day, row.last_day, row.every
         )

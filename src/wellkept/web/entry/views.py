@@ -177,7 +177,13 @@ def setup_hours(request: HttpRequest, practice: str) -> HttpResponse:
             data["end"].hour * 60 + data["end"].minute,
         )
         today = (now - timedelta(days=1)).date()
-        common = {"viewer": viewer, "weekdays": weekdays, "first_day": today, "zone": place.zone, "now": now}
+        common: dict[str, Any] = {
+            "viewer": viewer,
+            "weekdays": weekdays,
+            "first_day": today,
+            "zone": place.zone,
+            "now": now,
+        }
         add_hours(clinician=me.ref, start=start, end=end, place=place.ref, **common)  # type: ignore[union-attr]
         if data["lunch"]:
             protect_weekly(title=str(gettext_lazy("Lunch")), start=720, end=780, **common)

@@ -383,7 +383,7 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
         return actions.book(viewer=visit.viewer, request=request, now=visit.now, key=post.get("key", "")[:64])
 
     done, answer = form.attempt(book)
-    if not done:
+    if not done or answer is None:
         return _details_page(visit, service, wish, form, post.get("hold", ""), until, 422)
     if isinstance(answer, NotBooked):
         if any(r.code == "terms_not_accepted" for r in answer.reasons):

@@ -111,9 +111,8 @@ class NewForm(WhenForm):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
-        self.fields["service"].choices = [
-            (s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)
-        ]  # type: ignore[attr-defined]
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        self.fields["service"].choices = offered  # type: ignore[attr-defined]
         people = [] if desk.names_hidden else client_list(desk.viewer, limit=2000)
         several = [c for c in charts(desk.viewer) if c.kind != "individual"] if not desk.names_hidden else []
         sealed = [] if desk.names_hidden else sealed_clients(desk.viewer)

@@ -183,7 +183,7 @@ def new_chart(desk: Desk, ref: str) -> HttpResponse:
 def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
     """One click on a client's page."""
     post = desk.request.POST
-    common = {"viewer": desk.viewer, "now": desk.now}
+    common: dict[str, Any] = {"viewer": desk.viewer, "now": desk.now}
     try:
         match verb:
             case "archive":

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wellkept.practice.queries import clinicians
+from wellkept.practice.queries import clinicians, closed_names
 from wellkept.scheduling.appointments.queries import (
     AppointmentCard,
     CalendarColumn,
@@ -72,8 +72,8 @@ def today(desk: Desk) -> HttpResponse:
         now=desk.now,
         names_hidden=desk.names_hidden,
     )
-    lines = sorted(
-        ((item.start, column, item) for column in columns for item in (*column.appointments, *column.marks)),
+    lines: list[tuple[datetime, CalendarColumn, Any]] = sorted(
+        (line for column in columns for line in _lines_of(column)),
         key=lambda line: (line[0], line[1].name),
     )
     upcoming = next((item for start, _c, item in lines if _is_next(item, desk.now)), None)
@@ -91,6 +91,11 @@ def today(desk: Desk) -> HttpResponse:
         upcoming=upcoming,
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
     )
+
+
+def _lines_of(column: CalendarColumn) -> list[tuple[datetime, CalendarColumn, Any]]:
+    items: list[Any] = [*column.appointments, *column.marks]
+    return [(item.start, column, item) for item in items]
 
 
 def _is_next(item: Any, now: datetime) -> bool:
@@ -137,9 +142,11 @@ def week(desk: Desk) -> HttpResponse:
     hours: list[tuple[datetime, datetime, Any]] = []
     if columns:
         (column,) = columns
-        entries = [(i.start, i.end, i) for i in (*column.marks, *column.appointments)]
+        items: list[Any] = [*column.marks, *column.appointments]
+        entries = [(i.start, i.end, i) for i in items]
         hours = [(a, b, None) for a, b in column.hours]
     laid = [blocks(entries, day, desk.practice.zone) for day in days]
+    closed = closed_names(desk.viewer, days[0], days[-1])
     open_rows = shown_rows([blocks(hours, day, desk.practice.zone) for day in days], (_NINE, _FIVE))
     top, bottom = shown_rows(
         [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid], open_rows
@@ -152,7 +159,13 @@ def week(desk: Desk) -> HttpResponse:
         before=first - timedelta(days=7),
         after=first + timedelta(days=7),
         days=[
-            {"date": day, "column": n, "blocks": laid[n - 1], "today": day == desk.today.date()}
+            {
+                "date": day,
+                "column": n,
+                "blocks": laid[n - 1],
+                "today": day == desk.today.date(),
+                "closed": closed.get(day, ""),
+            }
             for n, day in enumerate(days, 1)
         ],
         top=top,

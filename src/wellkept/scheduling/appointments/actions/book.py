@@ -209,7 +209,7 @@ def _write(
     before = snapshot(appointment, participants(appointment)) if held else None
     set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
     appointment.kind, appointment.service, appointment.mode = named.service.kind, named.service, proposal.mode
-    appointment.place_id, appointment.chart = proposal.place, chart
+    appointment.place_id, appointment.chart_id = proposal.place, chart.id if chart else None
     appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
     lapse = lapses_at(
         verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer

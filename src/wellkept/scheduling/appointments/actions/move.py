@@ -70,13 +70,13 @@ def _move(viewer: Viewer, request: MoveRequest, now: datetime) -> Booked:
         raise ChangedMeanwhile
     if refusal := existing.refusal(Verb.MOVE, now):
         raise Refusal(refusal)
-    named = _named(viewer, existing, request, now)
-    proposal, plan = _judge(viewer, existing, named, request, now)
+    named = _named(viewer, existing, request)
+    proposal, plan = _judge(existing, named, request, now)
     _rewrite(viewer, existing, named, proposal, plan, now)
     return booked(existing.appointment, plan)
 
 
-def _named(viewer: Viewer, existing: Existing, request: MoveRequest, now: datetime) -> Named:
+def _named(viewer: Viewer, existing: Existing, request: MoveRequest) -> Named:
     room = next((row.room_id for row in existing.rows if row.room_id), None)
     return name_existing(
         viewer=viewer,
@@ -90,9 +90,7 @@ def _named(viewer: Viewer, existing: Existing, request: MoveRequest, now: dateti
     )
 
 
-def _judge(
-    viewer: Viewer, existing: Existing, named: Named, request: MoveRequest, now: datetime
-) -> tuple[Proposal, Plan]:
+def _judge(existing: Existing, named: Named, request: MoveRequest, now: datetime) -> tuple[Proposal, Plan]:
     appointment = existing.appointment
     minutes = request.minutes or int((appointment.end - appointment.start).total_seconds()) // 60
     facts = load_facts(
@@ -150,7 +148,7 @@ def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], 
         parts_of(item.appointment).update(committed=False)
     for item, start in zip(pair, starts, strict=True):
         request = MoveRequest(ref=item.appointment.ref, start=start, room="any", waivers=waivers)
-        named = _named(viewer, item, request, now)
-        proposal, plan = _judge(viewer, item, named, request, now)
+        named = _named(viewer, item, request)
+        proposal, plan = _judge(item, named, request, now)
         _rewrite(viewer, item, named, proposal, plan, now)
     return booked(pair[0].appointment, None)

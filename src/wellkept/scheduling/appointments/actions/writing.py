@@ -170,7 +170,7 @@ def chain_of(appointment: Appointment) -> Chain:
         return Chain.chart(appointment.chart_id)
     if appointment.practice_id:
         return Chain.practice(appointment.practice_id)
-    return Chain.account(appointment.account_id)
+    return Chain.account(appointment.account_id or 0)
 
 
 def booked(appointment: Appointment, plan: Plan | None, manage_token: str = "") -> Booked:

@@ -114,9 +114,12 @@ def terms_accepted(proposal: Proposal, facts: Facts) -> Reason | None:
 def below_upcoming_cap(proposal: Proposal, facts: Facts) -> Reason | None:
     """A known client holds so many bookings ahead at most. Never decided by what a stranger typed."""
     cap = facts.practice.max_upcoming
-    if facts.asker.face is Face.KNOWN_CLIENT and cap is not None:
-        if any(client.upcoming >= cap for client in facts.clients):
-            return Reason("too_many_upcoming", {"cap": cap})
+    if (
+        facts.asker.face is Face.KNOWN_CLIENT
+        and cap is not None
+        and any(c.upcoming >= cap for c in facts.clients)
+    ):
+        return Reason("too_many_upcoming", {"cap": cap})
     return None
 
 
