@@ -19,7 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = {"desktop": (1440, 1000), "tablet": (768, 1024), "phone": (360, 780)}
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
-    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-quic",
+        "--no-first-run",
+    ],
 }
 PAGES = {
     "today": "/work/elm-house/",
@@ -121,7 +127,17 @@ def main() -> None:
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="wellkept-shots-") as data:
         environment = {**os.environ, "WELLKEPT_DEMO_DIR": data}
-        command = [sys.executable, "-m", "wellkept.cli", "serve", "--demo", "--port", str(port), "--workers", "1"]
+        command = [
+            sys.executable,
+            "-m",
+            "wellkept.cli",
+            "serve",
+            "--demo",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+        ]
         process = subprocess.Popen(command, env=environment, cwd=ROOT)
         try:
             wait_for(base + "/", process)

@@ -46,13 +46,15 @@ class NoOverlap(BaseConstraint):
 
     def _columns(self, model: type[models.Model]) -> dict[str, str]:
         fields = {"x": self.resource, "start": self.start, "end": self.end, "on": self.condition}
-        return {key: f'"{model._meta.get_field(name).column}"' for key, name in fields.items()}
+        columns = {field.name: field.column for field in model._meta.concrete_fields}
+        return {key: f'"{columns[name]}"' for key, name in fields.items()}
 
     def constraint_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> str:
         """The clause for CREATE TABLE; on SQLite the triggers follow once the table stands."""
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
             return f'CONSTRAINT "{self.name}" {self._exclusion(model)}'
         for statement in self._triggers(model, schema_editor):
@@ -63,7 +65,8 @@ class NoOverlap(BaseConstraint):
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Any:
         """The statement that adds it to a table that stands."""
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
             table = schema_editor.quote_name(model._meta.db_table)
             return f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}" {self._exclusion(model)}'
@@ -75,7 +78,8 @@ class NoOverlap(BaseConstraint):
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Any:
         """The statement that takes it away."""
-        assert model is not None and schema_editor is not None
+        assert model is not None
+        assert schema_editor is not None
         if schema_editor.connection.vendor == "postgresql":
             return (
                 f'ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT "{self.name}"'

@@ -12,16 +12,20 @@ class ReadWithoutScope(RuntimeError):
     """A query that would have read every owner's rows. A defect, never a user's fault."""
 
 
-class ScopedManager(models.Manager[M] if TYPE_CHECKING else models.Manager, Generic[M]):
+if TYPE_CHECKING:
+    _Manager = models.Manager
+else:
+
+    class _Manager(models.Manager, Generic[M]):
+        """Django's manager, generic at run time too."""
+
+
+class ScopedManager(_Manager[M]):
     """``within(owner)`` reads one owner's rows; ``everywhere(because=…)`` is for the few who must cross owners."""
 
     def __init__(self, owner: str = "practice") -> None:
         super().__init__()
         self._owner = owner
-
-    def deconstruct(self) -> Any:
-        """Migrations use plain managers."""
-        return super().deconstruct()
 
     def get_queryset(self) -> QuerySet[M]:
         """Raises: say ``within`` or ``everywhere``."""

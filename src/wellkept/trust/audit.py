@@ -76,11 +76,12 @@ def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
     known = set(recent.values_list("digest", flat=True))
     new = [item for item, digest in zip(wanted, digests, strict=True) if digest not in known]
     if new:
-        in_transaction(
-            lambda: (
-                [record(viewer=viewer, action=action, chain=c, subjects=s, now=now) for c, s in new] and None
-            )
-        )
+
+        def write() -> None:
+            for chain, subjects in new:
+                record(viewer=viewer, action=action, chain=chain, subjects=subjects, now=now)
+
+        in_transaction(write)
 
 
 def _digest(viewer: Viewer, action: str, subjects: Sequence[str]) -> str:

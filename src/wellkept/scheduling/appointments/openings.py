@@ -28,7 +28,7 @@ _LONGEST = timedelta(days=400)
 def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tuple[Opening, ...]:
     """The openings between ``first`` and ``last``, earliest first, at most ``limit``.
 
-    Read in slices of a week, so that the first few cost a few days and not the whole window.
+    With a limit it reads in slices of a week, so that the first few cost a few days and not the whole window.
     """
     named = name_all(
         viewer=viewer,
@@ -44,7 +44,7 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
         account for account in named.clinicians if account not in together
     )
     search = _Search(viewer, named, any_of, together, request.mode, request.minutes, now)
-    return tuple(islice(search.found(request.first, request.last), request.limit))
+    return tuple(islice(search.found(request.first, request.last, sliced=request.limit is not None), request.limit))
 
 
 def openings_to_move(
@@ -67,7 +67,7 @@ def openings_to_move(
     search = _Search(
         viewer, named, (head,), tuple(rest), Mode(appointment.mode), minutes, now, leave_out=appointment.id
     )
-    return tuple(islice(search.found(first, last), limit))
+    return tuple(islice(search.found(first, last, sliced=limit is not None), limit))
 
 
 class _Search:
@@ -88,11 +88,12 @@ class _Search:
         self.mode, self.minutes, self.now, self.leave_out = mode, minutes, now, leave_out
         self.asker = asker_of(viewer)
 
-    def found(self, first: datetime, last: datetime) -> Iterator[Opening]:
+    def found(self, first: datetime, last: datetime, *, sliced: bool) -> Iterator[Opening]:
+        """All openings, in order; ``sliced`` reads a week at a time, for whoever wants the first few."""
         begin = max(first, self.now - timedelta(days=1))
         end = min(last, begin + _LONGEST)
         while begin < end:
-            until = min(begin + _SLICE, end)
+            until = min(begin + _SLICE, end) if sliced else end
             yield from self._in(Span(int(begin.timestamp()), int(until.timestamp())))
             begin = until
 

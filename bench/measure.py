@@ -1,0 +1,261 @@
+"""The figures of one database. Run by ``bench/__main__.py`` in a process of its own."""
+
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+from bench import workload
+
+REPEATS = 41
+BOOKINGS = 150
+
+
+def emit(figure: str, database: str, floor: float, wellkept: float, unit: str, goal: str, higher: bool = False) -> None:
+    """One figure as a JSON line. The ratio is worse the greater it is, for rates the share of the floor."""
+    ratio = wellkept / floor
+    shown = f"{ratio:.0%}" if higher else f"{ratio:.1f}x"
+    line = {
+        "figure": figure,
+        "database": database,
+        "floor": f"{floor:.2f} {unit}",
+        "wellkept": f"{wellkept:.2f} {unit}",
+        "ratio": shown,
+        "goal": goal,
+    }
+    print(json.dumps(line), flush=True)
+
+
+def median_ms(do: Callable[[], Any]) -> float:
+    """Median of many runs, in milliseconds."""
+    do()
+    times = []
+    for _ in range(REPEATS):
+        begin = time.perf_counter()
+        do()
+        times.append((time.perf_counter() - begin) * 1000)
+    return statistics.median(times)
+
+
+def build() -> dict[str, Any]:
+    """The workload's therapist 0 with ten years behind and one ahead, through the product's own tables."""
+    from wellkept.clients.actions import create_client
+    from wellkept.practice import actions as practice
+    from wellkept.practice.queries import staff_viewer, team
+    from wellkept.scheduling.appointments.models import Appointment, Participant
+    from wellkept.scheduling.availability import actions as availability
+    from wellkept.kernel.spans import Span
+
+    zone = "America/New_York"
+    slug, account = practice.set_up_practice(
+        owner=practice.NewOwner(name="Bench", email="bench@example.org", password=None),
+        name="Bench",
+        zone=zone,
+        currency="USD",
+        now=workload.NOW,
+    )
+    viewer = staff_viewer(account_id=account, slug=slug)
+    practice.edit_practice(viewer=viewer, published=True, now=workload.NOW)
+    ref = team(viewer)[0].ref
+    common = {"viewer": viewer, "weekdays": [0, 1, 2, 3, 4], "first_day": date(2010, 1, 1), "zone": zone, "now": workload.NOW}
+    availability.add_hours(clinician=ref, start=540, end=1020, **common)
+    availability.protect_weekly(title="Lunch", start=720, end=780, **common)
+    service = practice.save_service(
+        viewer=viewer, now=workload.NOW, name="Session", kind="session", minutes=50, buffer_after=10, in_person=False,
+        video=True, booking="everyone", notice_minutes=24 * 60, horizon_days=90, grid_minutes=60, offered_by=[ref],
+    )  # fmt: skip
+    clients = [
+        create_client(viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=workload.NOW)[0]
+        for n in range(workload.CLIENTS)
+    ]
+    load = workload.therapist(0)
+    stamp = lambda t: datetime.fromtimestamp(t, UTC)  # noqa: E731
+    rows = [
+        Appointment(
+            practice_id=viewer.practice_id, kind="session", mode="video", start=stamp(a), end=stamp(b), state="booked",
+            local_start=workload.local(a).strftime("%Y-%m-%dT%H:%M"), zone=zone, zone_data="x", buffer_after=10,
+            born="import", created_at=workload.NOW,
+        )  # fmt: skip
+        for a, b, _c in load["sessions"]
+    ]
+    Appointment.objects.bulk_create(rows, batch_size=500)
+    parts = []
+    for row, (a, b, c) in zip(rows, load["sessions"], strict=True):
+        common_part = {"appointment": row, "practice_id": viewer.practice_id, "start": a, "committed": True}
+        parts.append(Participant(role="clinician", account_id=account, end=b + 600, **common_part))
+        parts.append(Participant(role="client", client_id=clients[c], end=b, attendance="expected", **common_part))
+    Participant.objects.bulk_create(parts, batch_size=500)
+    availability.add_busy(account=account, spans=[(Span(a, b), "") for a, b in load["busy"]], source="bench")
+    return {"viewer": viewer, "account": account, "ref": ref, "service": service, "load": load, "zone": zone}
+
+
+def floor_a1(load: dict[str, Any], folder: Path) -> float:
+    """The bare SQLite index range and the sweep, on the same rows."""
+    from wellkept.kernel.spans import starts
+
+    connection = sqlite3.connect(folder / "floor.sqlite3")
+    connection.execute("CREATE TABLE part (who INTEGER, start INTEGER, end INTEGER)")
+    rows = [(1, a, b + 600) for a, b, _ in load["sessions"]] + [(1, a, b) for a, b in load["busy"]]
+    connection.executemany("INSERT INTO part VALUES (?, ?, ?)", rows)
+    connection.execute("CREATE INDEX part_span ON part (who, start, end)")
+    connection.commit()
+    now = int(workload.NOW.timestamp())
+    lo, hi = now + workload.NOTICE, workload.ts(workload.MON + timedelta(days=workload.HORIZON), 0)
+    days = [workload.MON + timedelta(days=n) for n in range(workload.HORIZON)]
+    work = [
+        span
+        for day in days
+        if day.weekday() < 5
+        for span in ((workload.ts(day, 9), workload.ts(day, 12)), (workload.ts(day, 13), workload.ts(day, 17)))
+    ]
+
+    def once() -> list[int]:
+        found = connection.execute(
+            "SELECT start, end FROM part WHERE who = 1 AND start > ? AND start < ? AND end > ? ORDER BY start",
+            (lo - 31 * 86400, hi, lo),
+        ).fetchall()
+        from wellkept.kernel.spans import Span
+
+        return starts(work=work, busy=found, need=3600, step=3600, window=Span(lo, hi))
+
+    assert once() == workload.answer(load), "the floor is wrong"
+    return median_ms(once)
+
+
+def measure_a1(world: dict[str, Any], database: str, floor: float) -> None:
+    """Openings of 90 days through the product, for a stranger."""
+    from wellkept.scheduling.appointments.openings import openings
+    from wellkept.scheduling.appointments.request import OpeningsRequest
+    from wellkept.trust.viewer import Stranger
+
+    viewer = Stranger(world["viewer"].practice_id, "b" * 64, "n" * 64)
+    last = datetime.fromtimestamp(workload.ts(workload.MON + timedelta(days=workload.HORIZON), 0), UTC)
+    request = OpeningsRequest(service=world["service"], clinicians=(world["ref"],), first=workload.NOW, last=last)
+    found = openings(viewer=viewer, request=request, now=workload.NOW)
+    right = workload.answer(world["load"])
+    assert [int(o.start.timestamp()) for o in found] == right, f"{len(found)} openings, right are {len(right)}"
+    whole = median_ms(lambda: openings(viewer=viewer, request=request, now=workload.NOW))
+    emit("A1 whole action, 124 openings", database, floor, whole, "ms", "")
+    emit("A1 engine and database", database, floor, _engine(world, viewer, request), "ms", "<= 10x")
+
+
+def _engine(world: dict[str, Any], viewer: Any, request: Any) -> float:
+    """Facts and sweep alone: what the goal speaks of."""
+    from wellkept.kernel.spans import Span
+    from wellkept.scheduling.appointments.load import load_facts
+    from wellkept.scheduling.appointments.named import asker_of, name_all, proposal_of
+    from wellkept.scheduling.appointments.rules.openings import openings as rule
+
+    from dataclasses import replace
+
+    named = name_all(viewer=viewer, service=request.service, clinicians=request.clinicians, on=workload.NOW.date())
+    window = Span(int(request.first.timestamp()), int(request.last.timestamp()))
+    asker = replace(asker_of(viewer))
+
+    def once() -> list[int]:
+        facts = load_facts(named=named, asker=asker, window=window, now=workload.NOW)
+        template = proposal_of(named, start=workload.NOW, mode=None, minutes=None, policy_shown=facts.practice.policy)
+        return list(rule(template, facts, window))
+
+    assert len(once()) == len(workload.answer(world["load"]))
+    return median_ms(once)
+
+
+def measure_c1(world: dict[str, Any], database: str) -> None:
+    """Bookings a second with one client, beside a raw check, insert and commit on the same database."""
+    from django.db import connection, transaction
+
+    from wellkept.clients.actions import create_client
+    from wellkept.clients.models import Client
+    from wellkept.scheduling.appointments.actions import book
+    from wellkept.scheduling.appointments.models import Participant
+    from wellkept.scheduling.appointments.request import Booked, BookingRequest
+    from wellkept.scheduling.appointments.rules.facts import Waiver
+
+    table = Participant._meta.db_table
+    with connection.cursor() as cursor:
+        kind = "bigint" if connection.vendor == "postgresql" else "integer"
+        cursor.execute(f'CREATE TABLE bench_raw (who {kind}, start {kind}, "end" {kind})')
+        cursor.execute('CREATE INDEX bench_raw_span ON bench_raw (who, start, "end")')
+        cursor.execute(f'INSERT INTO bench_raw SELECT account_id, start, "end" FROM {table} WHERE account_id IS NOT NULL')
+
+    def raw(n: int) -> None:
+        start = 2_000_000_000 + n * 3600
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute('SELECT 1 FROM bench_raw WHERE who = 1 AND start < %s AND "end" > %s LIMIT 1', [start + 3600, start])
+            assert cursor.fetchone() is None
+            cursor.execute("INSERT INTO bench_raw VALUES (1, %s, %s)", [start, start + 3600])
+
+    viewer = world["viewer"]
+    made, _ = create_client(viewer=viewer, practice_id=viewer.practice_id, name="Ninety", born="desk", now=workload.NOW)
+    client = Client.objects.within(viewer.practice_id).get(id=made).ref
+    first = datetime(2031, 1, 6, 9, tzinfo=UTC)
+
+    def ours(n: int) -> None:
+        start = first + timedelta(hours=2 * n)
+        request = BookingRequest(
+            service=world["service"], clinicians=(world["ref"],), start=start, client=client,
+            waivers=(Waiver("*", "bench"),),
+        )  # fmt: skip
+        assert isinstance(book(viewer=viewer, request=request, now=workload.NOW), Booked)
+
+    floor, wellkept = rate(raw), rate(ours)
+    emit("C1 bookings a second, one client", database, floor, wellkept, "/s", ">= 10 %", higher=True)
+
+
+def rate(do: Callable[[int], None]) -> float:
+    """Runs a second."""
+    do(0)
+    begin = time.perf_counter()
+    for n in range(1, BOOKINGS + 1):
+        do(n)
+    return BOOKINGS / (time.perf_counter() - begin)
+
+
+WRITERS = 8
+
+
+def measure_waits(world: dict[str, Any], database: str) -> None:
+    """Eight writing processes at once: the longest wait of any."""
+    command = [sys.executable, "-m", "bench.writer", world["service"], world["ref"], str(world["viewer"].account_id)]
+    running = [subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True) for n in range(WRITERS)]
+    waits = [float(line) for process in running for line in process.communicate()[0].splitlines()]
+    waits.sort()
+    middle, late = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
+    line = {
+        "figure": f"C1 longest of {len(waits)} waits, 8 writers",
+        "database": database,
+        "floor": f"p50 {middle:.0f} ms",
+        "wellkept": f"{waits[-1]:.0f} ms",
+        "ratio": f"p99 {late:.0f}",
+        "goal": "<= 500 ms",
+    }
+    print(json.dumps(line), flush=True)
+
+
+def main() -> None:
+    """Build the workload and measure."""
+    database = sys.argv[1]
+    django.setup()
+    from django.conf import settings
+
+    from wellkept.cli.install import prepare
+
+    prepare()
+    world = build()
+    floor = floor_a1(world["load"], Path(settings.WELLKEPT_DATA_DIR))
+    measure_a1(world, database, floor)
+    measure_c1(world, database)
+    measure_waits(world, database)
+
+
+if __name__ == "__main__":
+    main()
