@@ -24,7 +24,9 @@ def run(database: str) -> list[dict[str, object]]:
             "WELLKEPT_DATA_DIR": folder,
             "WELLKEPT_KEY_FILE": str(Path(folder) / "master.key"),
             "DJANGO_SETTINGS_MODULE": "wellkept.config.settings",
-            "WELLKEPT_DATABASE_URL": os.environ.get("WELLKEPT_TEST_POSTGRESQL", "") if database == "postgresql" else "",
+            "WELLKEPT_DATABASE_URL": os.environ.get("WELLKEPT_TEST_POSTGRESQL", "")
+            if database == "postgresql"
+            else "",
         }
         command = [sys.executable, "-m", "bench.measure", database]
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
@@ -43,7 +45,9 @@ def main() -> None:
         print(json.dumps(figure))
     print(f"\n{'figure':<34}{'database':<13}{'floor':>10}{'Wellkept':>11}{'ratio':>8}  goal")
     for f in figures:
-        print(f"{f['figure']:<34}{f['database']:<13}{f['floor']:>10}{f['wellkept']:>11}{f['ratio']:>8}  {f['goal']}")
+        print(
+            f"{f['figure']:<34}{f['database']:<13}{f['floor']:>10}{f['wellkept']:>11}{f['ratio']:>8}  {f['goal']}"
+        )
 
 
 if __name__ == "__main__":

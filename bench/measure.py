@@ -19,7 +19,9 @@ REPEATS = 41
 BOOKINGS = 150
 
 
-def emit(figure: str, database: str, floor: float, wellkept: float, unit: str, goal: str, higher: bool = False) -> None:
+def emit(
+    figure: str, database: str, floor: float, wellkept: float, unit: str, goal: str, higher: bool = False
+) -> None:
     """One figure as a JSON line. The ratio is worse the greater it is, for rates the share of the floor."""
     ratio = wellkept / floor
     shown = f"{ratio:.0%}" if higher else f"{ratio:.1f}x"
@@ -48,11 +50,11 @@ def median_ms(do: Callable[[], Any]) -> float:
 def build() -> dict[str, Any]:
     """The workload's therapist 0 with ten years behind and one ahead, through the product's own tables."""
     from wellkept.clients.actions import create_client
+    from wellkept.kernel.spans import Span
     from wellkept.practice import actions as practice
     from wellkept.practice.queries import staff_viewer, team
     from wellkept.scheduling.appointments.models import Appointment, Participant
     from wellkept.scheduling.availability import actions as availability
-    from wellkept.kernel.spans import Span
 
     zone = "America/New_York"
     slug, account = practice.set_up_practice(
@@ -65,7 +67,13 @@ def build() -> dict[str, Any]:
     viewer = staff_viewer(account_id=account, slug=slug)
     practice.edit_practice(viewer=viewer, published=True, now=workload.NOW)
     ref = team(viewer)[0].ref
-    common = {"viewer": viewer, "weekdays": [0, 1, 2, 3, 4], "first_day": date(2010, 1, 1), "zone": zone, "now": workload.NOW}
+    common = {
+        "viewer": viewer,
+        "weekdays": [0, 1, 2, 3, 4],
+        "first_day": date(2010, 1, 1),
+        "zone": zone,
+        "now": workload.NOW,
+    }
     availability.add_hours(clinician=ref, start=540, end=1020, **common)
     availability.protect_weekly(title="Lunch", start=720, end=780, **common)
     service = practice.save_service(
@@ -73,17 +81,28 @@ def build() -> dict[str, Any]:
         video=True, booking="everyone", notice_minutes=24 * 60, horizon_days=90, grid_minutes=60, offered_by=[ref],
     )  # fmt: skip
     clients = [
-        create_client(viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=workload.NOW)[0]
+        create_client(
+            viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=workload.NOW
+        )[0]
         for n in range(workload.CLIENTS)
     ]
     load = workload.therapist(0)
     stamp = lambda t: datetime.fromtimestamp(t, UTC)  # noqa: E731
     rows = [
         Appointment(
-            practice_id=viewer.practice_id, kind="session", mode="video", start=stamp(a), end=stamp(b), state="booked",
-            local_start=workload.local(a).strftime("%Y-%m-%dT%H:%M"), zone=zone, zone_data="x", buffer_after=10,
-            born="import", created_at=workload.NOW,
-        )  # fmt: skip
+            practice_id=viewer.practice_id,
+            kind="session",
+            mode="video",
+            start=stamp(a),
+            end=stamp(b),
+            state="booked",
+            local_start=workload.local(a).strftime("%Y-%m-%dT%H:%M"),
+            zone=zone,
+            zone_data="x",
+            buffer_after=10,
+            born="import",
+            created_at=workload.NOW,
+        )
         for a, b, _c in load["sessions"]
     ]
     Appointment.objects.bulk_create(rows, batch_size=500)
@@ -91,7 +110,9 @@ def build() -> dict[str, Any]:
     for row, (a, b, c) in zip(rows, load["sessions"], strict=True):
         common_part = {"appointment": row, "practice_id": viewer.practice_id, "start": a, "committed": True}
         parts.append(Participant(role="clinician", account_id=account, end=b + 600, **common_part))
-        parts.append(Participant(role="client", client_id=clients[c], end=b, attendance="expected", **common_part))
+        parts.append(
+            Participant(role="client", client_id=clients[c], end=b, attendance="expected", **common_part)
+        )
     Participant.objects.bulk_create(parts, batch_size=500)
     availability.add_busy(account=account, spans=[(Span(a, b), "") for a, b in load["busy"]], source="bench")
     return {"viewer": viewer, "account": account, "ref": ref, "service": service, "load": load, "zone": zone}
@@ -114,7 +135,10 @@ def floor_a1(load: dict[str, Any], folder: Path) -> float:
         span
         for day in days
         if day.weekday() < 5
-        for span in ((workload.ts(day, 9), workload.ts(day, 12)), (workload.ts(day, 13), workload.ts(day, 17)))
+        for span in (
+            (workload.ts(day, 9), workload.ts(day, 12)),
+            (workload.ts(day, 13), workload.ts(day, 17)),
+        )
     ]
 
     def once() -> list[int]:
@@ -138,10 +162,14 @@ def measure_a1(world: dict[str, Any], database: str, floor: float) -> None:
 
     viewer = Stranger(world["viewer"].practice_id, "b" * 64, "n" * 64)
     last = datetime.fromtimestamp(workload.ts(workload.MON + timedelta(days=workload.HORIZON), 0), UTC)
-    request = OpeningsRequest(service=world["service"], clinicians=(world["ref"],), first=workload.NOW, last=last)
+    request = OpeningsRequest(
+        service=world["service"], clinicians=(world["ref"],), first=workload.NOW, last=last
+    )
     found = openings(viewer=viewer, request=request, now=workload.NOW)
     right = workload.answer(world["load"])
-    assert [int(o.start.timestamp()) for o in found] == right, f"{len(found)} openings, right are {len(right)}"
+    assert [int(o.start.timestamp()) for o in found] == right, (
+        f"{len(found)} openings, right are {len(right)}"
+    )
     whole = median_ms(lambda: openings(viewer=viewer, request=request, now=workload.NOW))
     emit("A1 whole action, 124 openings", database, floor, whole, "ms", "")
     emit("A1 engine and database", database, floor, _engine(world, viewer, request), "ms", "<= 10x")
@@ -149,20 +177,24 @@ def measure_a1(world: dict[str, Any], database: str, floor: float) -> None:
 
 def _engine(world: dict[str, Any], viewer: Any, request: Any) -> float:
     """Facts and sweep alone: what the goal speaks of."""
+    from dataclasses import replace
+
     from wellkept.kernel.spans import Span
     from wellkept.scheduling.appointments.load import load_facts
     from wellkept.scheduling.appointments.named import asker_of, name_all, proposal_of
     from wellkept.scheduling.appointments.rules.openings import openings as rule
 
-    from dataclasses import replace
-
-    named = name_all(viewer=viewer, service=request.service, clinicians=request.clinicians, on=workload.NOW.date())
+    named = name_all(
+        viewer=viewer, service=request.service, clinicians=request.clinicians, on=workload.NOW.date()
+    )
     window = Span(int(request.first.timestamp()), int(request.last.timestamp()))
     asker = replace(asker_of(viewer))
 
     def once() -> list[int]:
         facts = load_facts(named=named, asker=asker, window=window, now=workload.NOW)
-        template = proposal_of(named, start=workload.NOW, mode=None, minutes=None, policy_shown=facts.practice.policy)
+        template = proposal_of(
+            named, start=workload.NOW, mode=None, minutes=None, policy_shown=facts.practice.policy
+        )
         return list(rule(template, facts, window))
 
     assert len(once()) == len(workload.answer(world["load"]))
@@ -185,17 +217,24 @@ def measure_c1(world: dict[str, Any], database: str) -> None:
         kind = "bigint" if connection.vendor == "postgresql" else "integer"
         cursor.execute(f'CREATE TABLE bench_raw (who {kind}, start {kind}, "end" {kind})')
         cursor.execute('CREATE INDEX bench_raw_span ON bench_raw (who, start, "end")')
-        cursor.execute(f'INSERT INTO bench_raw SELECT account_id, start, "end" FROM {table} WHERE account_id IS NOT NULL')
+        cursor.execute(
+            f'INSERT INTO bench_raw SELECT account_id, start, "end" FROM {table} WHERE account_id IS NOT NULL'
+        )
 
     def raw(n: int) -> None:
         start = 2_000_000_000 + n * 3600
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute('SELECT 1 FROM bench_raw WHERE who = 1 AND start < %s AND "end" > %s LIMIT 1', [start + 3600, start])
+            cursor.execute(
+                'SELECT 1 FROM bench_raw WHERE who = 1 AND start < %s AND "end" > %s LIMIT 1',
+                [start + 3600, start],
+            )
             assert cursor.fetchone() is None
             cursor.execute("INSERT INTO bench_raw VALUES (1, %s, %s)", [start, start + 3600])
 
     viewer = world["viewer"]
-    made, _ = create_client(viewer=viewer, practice_id=viewer.practice_id, name="Ninety", born="desk", now=workload.NOW)
+    made, _ = create_client(
+        viewer=viewer, practice_id=viewer.practice_id, name="Ninety", born="desk", now=workload.NOW
+    )
     client = Client.objects.within(viewer.practice_id).get(id=made).ref
     first = datetime(2031, 1, 6, 9, tzinfo=UTC)
 
@@ -225,8 +264,17 @@ WRITERS = 8
 
 def measure_waits(world: dict[str, Any], database: str) -> None:
     """Eight writing processes at once: the longest wait of any."""
-    command = [sys.executable, "-m", "bench.writer", world["service"], world["ref"], str(world["viewer"].account_id)]
-    running = [subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True) for n in range(WRITERS)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.writer",
+        world["service"],
+        world["ref"],
+        str(world["viewer"].account_id),
+    ]
+    running = [
+        subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True) for n in range(WRITERS)
+    ]
     waits = [float(line) for process in running for line in process.communicate()[0].splitlines()]
     waits.sort()
     middle, late = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]

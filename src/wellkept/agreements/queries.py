@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from wellkept.agreements.models import Acceptance, PolicyVersion
+from wellkept.storage.plain import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class PolicyCard:
 
 def current_version_id(practice_id: int) -> int | None:
     """The version in force; None where the practice has no policy."""
-    rows = PolicyVersion.objects.within(practice_id).order_by("-number")
-    return rows.values_list("id", flat=True).first()
+    found = rows(PolicyVersion, ("id",), "practice_id = %s", [practice_id], order="number DESC LIMIT 1")
+    return found[0][0] if found else None
 
 
 def policy_versions(practice_id: int) -> tuple[PolicyCard, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, RelatedContact
 from wellkept.clients.rules import search
@@ -83,22 +84,31 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
     if not isinstance(viewer, Staff):
         raise NotFound
     mine = Q(treating=viewer.account_id)
-    if viewer.has_any(_SEES_UNSEALED):
+    if sees_all_unsealed(viewer):
         return Chart.objects.within(viewer.practice_id).filter(mine | Q(sealed=False))
     return Chart.objects.within(viewer.practice_id).filter(mine)
 
 
 def visible_clients(viewer: Viewer) -> QuerySet[Client]:
-    """The clients that this viewer may know of: by the same wall as their charts."""
+    """The clients that this viewer may know of: by the same wall as their charts.
+
+    One who was born sealed is seen through a sealed chart alone, whatever else she may be a member of.
+    """
     if isinstance(viewer, KnownClient | LinkHolder):
         return Client.objects.within(viewer.practice_id).filter(id=viewer.client_id or 0)
     charts = visible_charts(viewer)
     assert isinstance(viewer, Staff)
-    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts).values("client")
-    seen = Q(id__in=members)
-    if viewer.has_any(_SEES_UNSEALED):
-        seen |= Q(sealed_by="")
-    return Client.objects.within(viewer.practice_id).filter(seen).exclude(state="merged")
+    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts)
+    unsealed = Q(sealed_by="")
+    if not sees_all_unsealed(viewer):
+        unsealed &= Q(id__in=members.values("client"))
+    sealed = ~Q(sealed_by="") & Q(id__in=members.filter(chart__sealed=True).values("client"))
+    return Client.objects.within(viewer.practice_id).filter(unsealed | sealed).exclude(state="merged")
+
+
+def sees_all_unsealed(viewer: Staff) -> bool:
+    """Whether she sees every unsealed client of her practice, not only those whom she treats."""
+    return viewer.has_any(_SEES_UNSEALED)
 
 
 def listed_clients(viewer: Viewer) -> QuerySet[Client]:
@@ -110,28 +120,22 @@ def client_list(
     viewer: Viewer, *, query: str = "", state: str = "active", limit: int = 200
 ) -> tuple[ClientCard, ...]:
     """Clients by name, or the best fits of a search. Decrypted in memory; one statement whatever their number."""
-    rows = listed_clients(viewer)
-    rows = rows.filter(state__in=("active", "provisional")) if state == "active" else rows.filter(state=state)
-    cards = _cards(viewer, rows)
+    states = ("active", "provisional") if state == "active" else (state,)
+    rows = {row.id: row for row in listed_clients(viewer).filter(state__in=states)}
+    cards = _cards(viewer, rows.values())
     if query.strip():
         cards = search.best(query, [(c, c.name, c.email, c.phone) for c in cards], limit=limit)
     else:
         cards = sorted(cards, key=lambda card: search.folded(card.name))[:limit]
-    _disclose(viewer, cards)
+    disclose(viewer, [rows[card.id] for card in cards])
     return tuple(cards)
 
 
 def sealed_clients(viewer: Viewer) -> tuple[ClientCard, ...]:
     """A clinician's own sealed clients, for her eyes alone."""
-    if not isinstance(viewer, Staff):
-        raise NotFound
-    charts = Chart.objects.within(viewer.practice_id).filter(treating=viewer.account_id, sealed=True)
-    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts).values("client")
-    rows = Client.objects.within(viewer.practice_id).filter(id__in=members).exclude(state="merged")
-    cards = sorted(_cards(viewer, rows), key=lambda card: search.folded(card.name))
-    for card in cards:
-        viewer.recorder.disclosed(Chain.account(viewer.account_id), f"client:{card.ref}")
-    return tuple(cards)
+    rows = list(visible_clients(viewer).exclude(sealed_by=""))
+    disclose(viewer, rows)
+    return tuple(sorted(_cards(viewer, rows), key=lambda card: search.folded(card.name)))
 
 
 def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
@@ -141,7 +145,7 @@ def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
         raise NotFound
     owner = key_owner(row, _practice_key(viewer.practice_id))
     card = _card(row, owner)
-    _disclose(viewer, [card])
+    disclose(viewer, [row])
     contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=row).order_by("id")
     links = BookingLink.objects.within(viewer.practice_id).filter(
         client=row, revoked_at=None, expires_at__gt=now
@@ -185,54 +189,53 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     practice_key = _practice_key(viewer.practice_id)
     rows = list(rows)
     members: dict[int, list[tuple[str, str, str]]] = {}
-    for m in (
+    there = (
         ChartMember.objects.within(viewer.practice_id)
-        .filter(chart__in=[row.id for row in rows])
+        .filter(chart__in=[row.id for row in rows], client__in=visible_clients(viewer))
         .select_related("client")
         .order_by("id")
-    ):
+    )
+    disclose(viewer, [m.client for m in there])
+    for m in there:
         name = opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name)
         members.setdefault(m.chart_id, []).append((m.client.ref, name, m.role))
-    cards = []
-    for row in rows:
-        cards.append(
-            ChartCard(
-                id=row.id,
-                ref=row.ref,
-                kind=row.kind,
-                treating_id=row.treating_id,
-                treating_name=row.treating.name,
-                treating_ref=row.treating.ref,
-                sealed=row.sealed,
-                state=row.state,
-                opened_on=row.opened_on,
-                closed_on=row.closed_on,
-                members=tuple(members.get(row.id, ())),
-            )
+    return tuple(
+        ChartCard(
+            id=row.id,
+            ref=row.ref,
+            kind=row.kind,
+            treating_id=row.treating_id,
+            treating_name=row.treating.name,
+            treating_ref=row.treating.ref,
+            sealed=row.sealed,
+            state=row.state,
+            opened_on=row.opened_on,
+            closed_on=row.closed_on,
+            members=tuple(members.get(row.id, ())),
         )
-    return tuple(cards)
+        for row in rows
+    )
 
 
 def names_for(
     viewer: Viewer, clients: Sequence[int], *, hidden: bool = False, day: date | None = None
 ) -> Mapping[int, str]:
-    """Names for a calendar that the caller has already judged visible appointment by appointment.
+    """Names for a calendar whose appointments the caller has already judged visible one by one.
 
-    ``hidden``: "Client 8" instead, numbered afresh each day, so that a screen that others see tells nobody's name.
+    So a clinician reads the names of those whom she meets together with a colleague. Who was born sealed is named
+    to her treating clinician alone, here too. ``hidden``: "Client 8" instead, numbered afresh each day, so that a
+    screen that others see tells nobody's name.
     """
     if not isinstance(viewer, Staff) or not clients:
         return {}
     rows = Client.objects.within(viewer.practice_id).filter(id__in=set(clients))
     if hidden:
         order = sorted(rows.values_list("id", "ref"), key=lambda row: _shuffled(row[1], day))
-        return {id: str(number) for number, (id, _) in enumerate(order, 1)}
+        return {id: _("Client %(number)s") % {"number": n} for n, (id, _ref) in enumerate(order, 1)}
+    shown = list(rows.filter(Q(sealed_by="") | Q(id__in=visible_clients(viewer).values("id"))))
+    disclose(viewer, shown)
     practice_key = _practice_key(viewer.practice_id)
-    found = {}
-    for row in rows:
-        chain = Chain.account(viewer.account_id) if row.sealed_by else Chain.practice(viewer.practice_id)
-        viewer.recorder.disclosed(chain, f"client:{row.ref}")
-        found[row.id] = opened(key_owner(row, practice_key), row.ref, "name", row.name)
-    return found
+    return {row.id: opened(key_owner(row, practice_key), row.ref, "name", row.name) for row in shown}
 
 
 def _shuffled(ref: str, day: date | None) -> str:
@@ -244,6 +247,7 @@ def own_name(viewer: KnownClient | LinkHolder) -> str:
     row = visible_clients(viewer).first()
     if row is None:
         raise NotFound
+    disclose(viewer, [row])
     return opened(key_owner(row, _practice_key(viewer.practice_id)), row.ref, "name", row.name)
 
 
@@ -258,6 +262,7 @@ def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownCli
             expires_at__gt=now,
         )
         .filter(client__state__in=("active", "provisional"))
+        .exclude(chart__state="closed")
         .first()
     )
     if row is None:
@@ -297,8 +302,22 @@ def _card(row: Client, owner: str) -> ClientCard:
     )
 
 
-def _disclose(viewer: Viewer, cards: Iterable[ClientCard]) -> None:
-    assert isinstance(viewer, Staff)
-    for card in cards:
-        chain = Chain.account(viewer.account_id) if card.sealed else Chain.practice(viewer.practice_id)
-        viewer.recorder.disclosed(chain, f"client:{card.ref}")
+def disclose(viewer: Viewer, rows: Iterable[Client]) -> None:
+    """Tell the viewer's recorder that these clients were shown (R15)."""
+    rows = list(rows)
+    for id, chain in chains(rows).items():
+        viewer.recorder.disclosed(chain, *(f"client:{row.ref}" for row in rows if row.id == id))
+
+
+def chains(rows: Iterable[Client]) -> Mapping[int, Chain]:
+    """In which chain of the audit each client stands: her sealed chart's own, else the practice's."""
+    rows = list(rows)
+    refs = {row.sealed_by.removeprefix("chart:"): row.practice_id for row in rows if row.sealed_by}
+    sealed = {}
+    for practice in set(refs.values()):
+        found = Chart.objects.within(practice).filter(ref__in=refs)
+        sealed.update({f"chart:{ref}": id for ref, id in found.values_list("ref", "id")})
+    return {
+        row.id: Chain.chart(sealed[row.sealed_by]) if row.sealed_by else Chain.practice(row.practice_id)
+        for row in rows
+    }

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -38,13 +39,10 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 DEBUG = env.bool("WELLKEPT_DEBUG", default=False)
-_HTTPS = WELLKEPT_BASE_URL.startswith("https://")
-_HOST = (
-    WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0].rpartition(":")[0]
-    or (WELLKEPT_BASE_URL.partition("://")[2].partition("/")[0])
-)
-ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"] if _HOST else ["localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [WELLKEPT_BASE_URL] if WELLKEPT_BASE_URL else []
+_BASE = urlsplit(WELLKEPT_BASE_URL)
+_HTTPS = _BASE.scheme == "https"
+ALLOWED_HOSTS = [host for host in (_BASE.hostname, "localhost", "127.0.0.1", "[::1]") if host]
+CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"] if _BASE.netloc else []
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -195,8 +193,16 @@ WHITENOISE_USE_FINDERS = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_addresses": {"()": "wellkept.config.logs.WithoutAddresses"}},
+    "formatters": {
+        "plain": {
+            "class": "wellkept.config.logs.WithoutMessages",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_addresses"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

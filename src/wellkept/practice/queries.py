@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import holidays
 
@@ -20,6 +20,7 @@ from wellkept.practice.models import (
     Travel,
 )
 from wellkept.storage.ids import token_digest
+from wellkept.storage.plain import rows
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role, Staff, Viewer
 
@@ -336,18 +337,26 @@ def own_closed_days(viewer: Viewer, *, since: date) -> tuple[ClosedDayCard, ...]
     return tuple(ClosedDayCard(row.day, row.name, row.closed) for row in rows)
 
 
-def closed_days(practice: Practice, first: date, last: date) -> Mapping[date, str]:
+class Closing(Protocol):
+    """What is asked of a practice to know its closed days."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def holiday_country(self) -> str: ...
+    @property
+    def holiday_subdivision(self) -> str: ...
+
+
+def closed_days(practice: Closing, first: date, last: date) -> Mapping[date, str]:
     """The days on which the practice is closed, by name: its holiday calendar and its own exceptions."""
     found: dict[date, str] = {}
     if practice.holiday_country:
         for year in range(first.year, last.year + 1):
             calendar = _holidays(practice.holiday_country, practice.holiday_subdivision, year)
             found.update({day: name for day, name in calendar.items() if first <= day <= last})
-    for day, name, closed in (
-        ClosedDay.objects.within(practice.id)
-        .filter(day__gte=first, day__lte=last)
-        .values_list("day", "name", "closed")
-    ):
+    where = "practice_id = %s AND day >= %s AND day <= %s"
+    for day, name, closed in rows(ClosedDay, ("day", "name", "closed"), where, [practice.id, first, last]):
         if closed:
             found[day] = name
         else:

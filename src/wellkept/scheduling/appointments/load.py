@@ -227,7 +227,7 @@ def _group(named: Named, accounts: Sequence[int], start: int) -> GroupFacts | No
     dated = (
         Appointment.objects.within(named.practice.id)
         .filter(
-            service=named.service,
+            service=named.service.id,
             start=datetime.fromtimestamp(start, UTC),
             state=State.BOOKED,
             participants__account__in=accounts,
@@ -268,23 +268,10 @@ def _unknown_people(
     """For each clinician: upcoming minutes taken by people whom nobody has confirmed yet, and open minutes."""
     least, most = SHARE_WITHIN
     ahead = Span(now, now + min(max(named.service.horizon_days * DAY, least), most))
-    instant = datetime.fromtimestamp(now, UTC)
-    rows = (
-        Participant.objects.within(named.practice.id)
-        .filter(
-            account__in=accounts,
-            committed=True,
-            start__gt=now,
-            start__lt=ahead.end,
-            appointment__born=Born.PUBLIC,
-        )
-        .exclude(appointment_id=leave_out)
-        .exclude(appointment__lapses_at__lte=instant)
-        .exclude(appointment__participants__client__state="active")
-        .values_list("account_id", "start", "end")
-    )
     minutes: dict[int, int] = {}
-    for account, start, end in rows:
+    for account, start, end in spans.unknown_spans(
+        accounts=accounts, window=ahead, now=now, leave_out=leave_out
+    ):
         minutes[account] = minutes.get(account, 0) + (end - start) // 60
     hours = open_hours(accounts=accounts, practice=named.practice.id, window=ahead)
     return {

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from django.db.models import Q
-
+from wellkept.accounts.models import Account
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.kernel.wallclock import local_date
@@ -16,6 +15,7 @@ from wellkept.practice.models import Member, Place, Practice, Room, Service, Ser
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.rules.facts import Asker, Face, Proposal, ServiceFacts, Waiver
 from wellkept.scheduling.appointments.rules.words import BookedBy, Born, Kind, Mode
+from wellkept.storage.plain import fetch, one_of, rows, table, values
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Stranger, Viewer
 
@@ -45,11 +45,59 @@ def door_of(viewer: Viewer, *, importing: bool = False) -> Born:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """What the engine needs of a practice."""
+
+    id: int
+    ref: str
+    zone: str
+    published: bool
+    answer_hours: int
+    max_upcoming: int
+    stranger_share: int
+    holiday_country: str
+    holiday_subdivision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """What the engine needs of a service; minutes throughout."""
+
+    id: int
+    ref: str
+    kind: str
+    minutes: int
+    buffer_before: int
+    buffer_after: int
+    in_person: bool
+    video: bool
+    phone: bool
+    seats: int
+    needs_room: bool
+    booking: str
+    confirm: bool
+    notice_minutes: int
+    horizon_days: int
+    grid_minutes: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """What the engine needs of a place."""
+
+    id: int
+    ref: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The rows that a request concerns. ``clinicians`` keep the order in which they were named."""
 
-    practice: Practice
-    service: Service
+    practice: PracticeRow
+    service: ServiceRow
     clinicians: tuple[int, ...]
     refs: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
@@ -58,58 +106,51 @@ class Named:
     offering: frozenset[int] = frozenset()
     chart: Chart | None = None
     clients: tuple[int, ...] = ()
-    places: dict[int, Place] = field(default_factory=dict)
+    places: dict[int, PlaceRow] = field(default_factory=dict)
     place: int | None = None
     room: int | None = None
 
 
-def practice_row(viewer: Viewer) -> Practice:
+def practice_row(viewer: Viewer) -> PracticeRow:
     """The viewer's practice; strangers see published ones alone."""
-    practice = (
-        Practice.objects.everywhere(because="the viewer names its practice")
-        .filter(id=practice_of(viewer))
-        .first()
-    )
-    if practice is None or (isinstance(viewer, Stranger) and not practice.published):
+    found = values(PracticeRow, Practice, "id = %s", [practice_of(viewer)])
+    if not found or (isinstance(viewer, Stranger) and not found[0].published):
         raise NotFound
-    return practice
+    return found[0]
 
 
-def service_row(practice: Practice, ref: str) -> Service:
+def service_row(practice: PracticeRow, ref: str) -> ServiceRow:
     """A service of the practice, archived ones included: the rules say why those are not booked."""
-    service = Service.objects.within(practice.id).filter(ref=ref).first()
-    if service is None:
+    found = values(ServiceRow, Service, "practice_id = %s AND ref = %s", [practice.id, ref])
+    if not found:
         raise NotFound
-    return service
+    return found[0]
+
+
+def place_rows(practice: PracticeRow, also: int | None = None) -> dict[int, PlaceRow]:
+    """The practice's places in use, and one that an appointment already has."""
+    found = values(PlaceRow, Place, "practice_id = %s AND (active OR id = %s)", [practice.id, also or 0])
+    return {place.id: place for place in found}
 
 
 def clinicians_of(
-    practice: Practice, service: Service, refs: Sequence[str] = ()
+    practice: PracticeRow, service: ServiceRow, refs: Sequence[str] = ()
 ) -> tuple[list[int], dict[int, tuple[str, str, str, bool]], frozenset[int]]:
     """Ids of the named clinicians (all active ones who offer the service when none is named), what to call them
     (ref, name, zone, active) and who offers the service."""
-    members = (
-        Member.objects.within(practice.id).filter(account__ref__in=refs)
-        if refs
-        else (Member.objects.within(practice.id).filter(active=True, account__in=_offers(practice, service)))
+    offering = [a for (a,) in rows(ServiceOffer, ("account_id",), "service_id = %s", [service.id])]
+    chosen = one_of("a.ref", refs) if refs else f"m.active AND {one_of('a.id', offering)}"
+    sql = (
+        f"SELECT a.id, a.ref, a.name, a.zone, m.active FROM {table(Member)} m "  # noqa: S608 - names, not values
+        f"JOIN {table(Account)} a ON a.id = m.account_id WHERE m.practice_id = %s AND {chosen} ORDER BY a.name, a.id"
     )
-    known = {
-        account: (ref, name, zone, active)
-        for account, ref, name, zone, active in members.order_by("account__name", "account_id").values_list(
-            "account_id", "account__ref", "account__name", "account__zone", "active"
-        )
-    }
+    found = fetch(sql, [practice.id, *(refs or offering)])
+    known = {account: (ref, name, zone, bool(active)) for account, ref, name, zone, active in found}
     by_ref = {card[0]: account for account, card in known.items()}
     if any(ref not in by_ref for ref in refs):
         raise NotFound
     ids = [by_ref[ref] for ref in dict.fromkeys(refs)] if refs else list(known)
-    return ids, known, frozenset(_offers(practice, service))
-
-
-def _offers(practice: Practice, service: Service) -> list[int]:
-    return list(
-        ServiceOffer.objects.within(practice.id).filter(service=service).values_list("account_id", flat=True)
-    )
+    return ids, known, frozenset(offering)
 
 
 def name_all(
@@ -128,7 +169,7 @@ def name_all(
     row = service_row(practice, service)
     ids, known, offering = clinicians_of(practice, row, clinicians)
     chart_row, clients = _care(viewer, practice, ids, chart, client, on)
-    places = {p.id: p for p in Place.objects.within(practice.id).filter(active=True)}
+    places = place_rows(practice)
     return Named(
         practice=practice,
         service=row,
@@ -161,13 +202,12 @@ def name_existing(
     if appointment.practice_id is None or appointment.service_id is None:
         raise NotFound
     practice = practice_row(viewer)
-    service = Service.objects.within(practice.id).get(id=appointment.service_id)
+    service = values(
+        ServiceRow, Service, "practice_id = %s AND id = %s", [practice.id, appointment.service_id]
+    )[0]
     refs = tuple(new_clinicians) or _refs(practice, clinicians)
     ids, known, offering = clinicians_of(practice, service, refs)
-    places = {
-        p.id: p
-        for p in Place.objects.within(practice.id).filter(Q(active=True) | Q(id=appointment.place_id or 0))
-    }
+    places = place_rows(practice, also=appointment.place_id)
     place = _by_ref(places.values(), new_place) or appointment.place_id
     if new_room:
         room = None if new_room == "any" else _room(practice, new_room)
@@ -201,13 +241,13 @@ def to_be_locked(viewer: Viewer, clinicians: Sequence[str], room: str) -> tuple[
     return accounts, [] if found is None else [found]
 
 
-def _refs(practice: Practice, accounts: Sequence[int]) -> tuple[str, ...]:
+def _refs(practice: PracticeRow, accounts: Sequence[int]) -> tuple[str, ...]:
     rows = Member.objects.within(practice.id).filter(account__in=accounts)
     by_id = dict(rows.values_list("account_id", "account__ref"))
     return tuple(by_id[account] for account in accounts)
 
 
-def _by_ref(places: Iterable[Place], ref: str) -> int | None:
+def _by_ref(places: Iterable[PlaceRow], ref: str) -> int | None:
     if not ref:
         return None
     for place in places:
@@ -216,7 +256,7 @@ def _by_ref(places: Iterable[Place], ref: str) -> int | None:
     raise NotFound
 
 
-def _room(practice: Practice, ref: str) -> int | None:
+def _room(practice: PracticeRow, ref: str) -> int | None:
     if not ref:
         return None
     found = Room.objects.within(practice.id).filter(ref=ref).values_list("id", flat=True).first()
@@ -226,7 +266,7 @@ def _room(practice: Practice, ref: str) -> int | None:
 
 
 def _care(
-    viewer: Viewer, practice: Practice, clinicians: Sequence[int], chart: str, client: str, on: date
+    viewer: Viewer, practice: PracticeRow, clinicians: Sequence[int], chart: str, client: str, on: date
 ) -> tuple[Chart | None, tuple[int, ...]]:
     """The chart concerned and the clients who come: its members on that day, or the one client named."""
     if isinstance(viewer, KnownClient | LinkHolder):
@@ -261,7 +301,7 @@ def members_on(chart: Chart, day: date) -> tuple[int, ...]:
     )
 
 
-def _chart_with(practice: Practice, clinicians: Sequence[int], client: Client) -> Chart | None:
+def _chart_with(practice: PracticeRow, clinicians: Sequence[int], client: Client) -> Chart | None:
     """The client's open individual chart with the first clinician, if there is one."""
     return (
         Chart.objects.within(practice.id)
@@ -271,7 +311,7 @@ def _chart_with(practice: Practice, clinicians: Sequence[int], client: Client) -
     )
 
 
-def service_facts(service: Service) -> ServiceFacts:
+def service_facts(service: ServiceRow) -> ServiceFacts:
     """The service as the rules see it."""
     modes = [
         mode
@@ -300,7 +340,7 @@ def service_facts(service: Service) -> ServiceFacts:
     )
 
 
-def default_mode(service: Service) -> Mode:
+def default_mode(service: ServiceRow) -> Mode:
     """In person where that is offered, else video, else phone."""
     if service.in_person:
         return Mode.IN_PERSON
@@ -339,6 +379,6 @@ def zone_of(named: Named, proposal: Proposal) -> str:
     return named.zones[named.clinicians[0]] or named.practice.zone
 
 
-def day_in(practice: Practice, instant: datetime) -> date:
+def day_in(practice: PracticeRow, instant: datetime) -> date:
     """The date of an instant in the practice's zone."""
     return local_date(int(instant.astimezone(UTC).timestamp()), practice.zone)

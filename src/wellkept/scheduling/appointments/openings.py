@@ -44,7 +44,9 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
         account for account in named.clinicians if account not in together
     )
     search = _Search(viewer, named, any_of, together, request.mode, request.minutes, now)
-    return tuple(islice(search.found(request.first, request.last, sliced=request.limit is not None), request.limit))
+    return tuple(
+        islice(search.found(request.first, request.last, sliced=request.limit is not None), request.limit)
+    )
 
 
 def openings_to_move(
@@ -197,7 +199,7 @@ def _dated_groups(
         .filter(
             account__in=accounts,
             appointment__in=Appointment.objects.within(named.practice.id).filter(
-                service=named.service,
+                service=named.service.id,
                 state=State.BOOKED,
                 start__gte=at(window.start),
                 start__lt=at(window.end),

@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from wellkept.clients.models import Client
 from wellkept.kernel.spans import Span, union
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Born, Kind, State
 from wellkept.scheduling.availability.models import LONGEST_SPAN
+from wellkept.storage.plain import fetch, one_of, table
 
-_APPOINTMENT, _PARTICIPANT = Appointment._meta.db_table, Participant._meta.db_table
+_APPOINTMENT, _PARTICIPANT, _CLIENT = table(Appointment), table(Participant), table(Client)
 
 
 class AccountSpan(NamedTuple):
@@ -45,10 +47,6 @@ class AccountSpan(NamedTuple):
         return Kind(self.kind).counts_as_session
 
 
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
-
-
 def _rows(
     resource: str, columns: str, ids: Sequence[int], window: Span, now: int, leave_out: int
 ) -> Iterable[tuple[Any, ...]]:
@@ -58,13 +56,11 @@ def _rows(
     sql = (
         f'SELECT p.{resource}_id, p.start, p."end", {columns} FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
         f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
-        f"WHERE p.{resource}_id IN ({_marks(ids)}) AND p.start > %s AND p.start < %s "
+        f"WHERE {one_of(f'p.{resource}_id', ids)} AND p.start > %s AND p.start < %s "
         'AND p."end" > %s AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s '
         "ORDER BY p.start"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*ids, window.start - LONGEST_SPAN, window.end, window.start, lapse, leave_out])
-        return cursor.fetchall()
+    return fetch(sql, [*ids, window.start - LONGEST_SPAN, window.end, window.start, lapse, leave_out])
 
 
 def account_spans(
@@ -100,6 +96,23 @@ def room_spans(
         span = Span(start, end)
         found[room].append(span if not sealed or holder in exact_for else rounded(span))
     return {room: union(spans) for room, spans in found.items()}
+
+
+def unknown_spans(
+    *, accounts: Sequence[int], window: Span, now: int, leave_out: int
+) -> list[tuple[int, int, int]]:
+    """Upcoming time (account, start, end) taken by public bookings whose client nobody has confirmed yet."""
+    lapse = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(now, UTC))
+    sql = (
+        f'SELECT p.account_id, p.start, p."end" FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
+        f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
+        f"WHERE {one_of('p.account_id', accounts)} AND p.start > %s AND p.start < %s AND p.committed "
+        "AND a.born = %s AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s "
+        f"AND NOT EXISTS (SELECT 1 FROM {_PARTICIPANT} c JOIN {_CLIENT} k ON k.id = c.client_id "
+        "WHERE c.appointment_id = a.id AND k.state = 'active')"
+    )
+    params = [*accounts, window.start, window.end, str(Born.PUBLIC), lapse, leave_out]
+    return [(account, start, end) for account, start, end in fetch(sql, params)]
 
 
 def rounded(span: Span) -> Span:

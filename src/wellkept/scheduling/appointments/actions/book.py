@@ -173,7 +173,7 @@ def _hold_named(
     """
     if not request.hold:
         return None, False
-    rows = Appointment.objects.within(named.practice.id).filter(ref=request.hold, service=named.service)
+    rows = Appointment.objects.within(named.practice.id).filter(ref=request.hold, service=named.service.id)
     found = rows.first()
     if found is None:
         return None, True
@@ -204,11 +204,15 @@ def _write(
     verb = _verb(holding, asker, facts)
     chart, clients = (None, ()) if holding else _people(viewer, request, named, now)
     appointment = held or Appointment(
-        practice=named.practice, created_at=now, born=door_of(viewer, importing=importing)
+        practice_id=named.practice.id, created_at=now, born=door_of(viewer, importing=importing)
     )
     before = snapshot(appointment, participants(appointment)) if held else None
     set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
-    appointment.kind, appointment.service, appointment.mode = named.service.kind, named.service, proposal.mode
+    appointment.kind, appointment.service_id, appointment.mode = (
+        named.service.kind,
+        named.service.id,
+        proposal.mode,
+    )
     appointment.place_id, appointment.chart_id = proposal.place, chart.id if chart else None
     appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
     lapse = lapses_at(

@@ -212,6 +212,11 @@ class Facts:
     stranger: StrangerFacts | None = None
     hold_refused: bool = False  # a hold was named that is not this browser's or not for this booking
 
+    @cached_property
+    def limited(self) -> tuple[ClinicianFacts, ...]:
+        """The clinicians who have set any limit."""
+        return tuple(clinician for clinician in self.clinicians if clinician.limits.any)
+
     def travel_between(self, a: int | None, b: int | None) -> int:
         """Seconds on the way between two places of the practice; none where one meets at a distance."""
         if a is None or b is None or a == b:

@@ -1,7 +1,6 @@
 """A clinician's own limits: firm ones are lifted by her alone, soft ones by staff with a reason (R10)."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from wellkept.kernel.outcome import Lift, Readers, Reason
@@ -13,9 +12,9 @@ from wellkept.scheduling.appointments.rules.marks import Rule
 from wellkept.scheduling.availability.rules.limits import Limit
 
 
-def _concerned(facts: Facts) -> Iterator[ClinicianFacts]:
-    if facts.service.kind.counts_as_session and facts.group is None:
-        yield from (clinician for clinician in facts.clinicians if clinician.limits.any)
+def _concerned(facts: Facts) -> tuple[ClinicianFacts, ...]:
+    """Those whose limits count here: none for a consultation, nor for a seat in a group that stands already."""
+    return facts.limited if facts.service.kind.counts_as_session and facts.group is None else ()
 
 
 def _over(code: str, clinician: ClinicianFacts, limit: Limit, would_be: int) -> Reason | None:
