@@ -59,4 +59,5 @@ def _database() -> list[str]:
 
 
 def _checks() -> list[str]:
-    return [f"{message.msg} {message.hint or ''}".strip() for message in run_checks(databases=["default"])]
+    found = [message for message in run_checks(databases=["default"]) if not message.is_silenced()]
+    return [f"{message.msg} {message.hint or ''}".strip() for message in found]

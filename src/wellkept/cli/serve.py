@@ -62,7 +62,6 @@ def _serve_pages(host: str, port: int, workers: int) -> None:
         blocking_threads=1,
         log_access=False,
         websockets=False,
-        process_name="wellkept",
     )
     try:
         server.serve()
