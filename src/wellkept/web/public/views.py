@@ -435,9 +435,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 def _free_to_move(viewer: LinkHolder, card: Any, policy: PolicyCard | None, now: datetime) -> list[Opening]:
     if policy and now > card.start - timedelta(hours=policy.hours):
         return []
-    found = openings_to_move(
-        viewer=viewer, ref=card.ref, first=now, last=now + timedelta(days=28), now=now, limit=60
-    )
+    first, last = max(now, card.start - timedelta(days=3)), card.start + timedelta(days=14)
+    found = openings_to_move(viewer=viewer, ref=card.ref, first=first, last=last, now=now, limit=150)
     return list(found)
 
 
