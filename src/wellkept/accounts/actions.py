@@ -1,0 +1,70 @@
+"""Making accounts, and what a person may change of her own."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from wellkept.accounts.addresses import clean_email
+from wellkept.accounts.models import Account
+from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.text import clean_line
+from wellkept.kernel.wallclock import is_zone
+from wellkept.storage.locks import in_transaction, lock
+from wellkept.trust.audit import Chain, record
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Oneself
+
+LONGEST_NAME = 200
+
+
+def create_account(*, name: str, email: str, password: str | None, zone: str = "UTC") -> int:
+    """A new account; without a password nobody can sign in to it yet. Gives its id.
+
+    Raises ``Invalid``: also when the address is in use, which only invited people and the first user can learn. Whoever
+    calls this writes the audit entry: there is nobody yet who could be its viewer.
+    """
+    fields = {"name": clean_line(name, field="name", longest=LONGEST_NAME), "zone": zone}
+    email = clean_email(email)
+    if not is_zone(zone):
+        raise Invalid("zone", "zone")
+    if password is not None:
+        _check_password(password, Account(email=email, **fields))
+
+    def create() -> int:
+        if Account.objects.filter(email__iexact=email).exists():
+            raise Invalid("email", "in_use")
+        return Account.objects.create_user(email, password, **fields).id
+
+    try:
+        return in_transaction(create)
+    except IntegrityError as error:  # somebody else was quicker
+        raise Invalid("email", "in_use") from error
+
+
+def _check_password(text: str, account: Account) -> None:
+    try:
+        validate_password(text, account)
+    except ValidationError as error:
+        raise Invalid("password", "weak", said=" ".join(error.messages)) from error
+
+
+def edit_account(*, viewer: Oneself, name: str, zone: str, now: datetime) -> None:
+    """Change one's own name and zone. Raises ``Invalid``, ``NotFound``.
+
+    A new zone moves nothing: appointments keep their instants, and rules name their own zone (R4).
+    """
+    fields: dict[str, Any] = {"name": clean_line(name, field="name", longest=LONGEST_NAME), "zone": zone}
+    if not is_zone(zone):
+        raise Invalid("zone", "zone")
+
+    def edit() -> None:
+        lock(accounts=(viewer.account_id,))
+        if not Account.objects.filter(id=viewer.account_id, is_active=True).update(**fields):
+            raise NotFound
+        chain = Chain.account(viewer.account_id)
+        record(viewer=viewer, action="account.edit", chain=chain, now=now)
+
+    in_transaction(edit)
