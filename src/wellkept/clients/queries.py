@@ -305,8 +305,9 @@ def _card(row: Client, owner: str) -> ClientCard:
 def disclose(viewer: Viewer, rows: Iterable[Client]) -> None:
     """Tell the viewer's recorder that these clients were shown (R15)."""
     rows = list(rows)
-    for id, chain in chains(rows).items():
-        viewer.recorder.disclosed(chain, *(f"client:{row.ref}" for row in rows if row.id == id))
+    found = chains(rows)
+    for row in rows:
+        viewer.recorder.disclosed(found[row.id], f"client:{row.ref}")
 
 
 def chains(rows: Iterable[Client]) -> Mapping[int, Chain]:

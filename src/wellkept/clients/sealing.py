@@ -27,6 +27,13 @@ def put_identity(row: Client | RelatedContact, owner: str, *, name: str, email: 
     row.phone = seal(owner, row.ref, "phone", phone)
 
 
+def identity_of(row: Client | RelatedContact, owner: str) -> dict[str, str]:
+    """Name and contact ways of a row, as ``put_identity`` takes them."""
+    return {
+        column: opened(owner, row.ref, column, getattr(row, column)) for column in ("name", "email", "phone")
+    }
+
+
 def chart_key_owner(chart: Chart) -> str:
     """The name of a chart's own key."""
     return f"chart:{chart.ref}"

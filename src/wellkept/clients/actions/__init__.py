@@ -1,0 +1,44 @@
+"""Making and changing clients, charts and personal booking links."""
+
+from wellkept.clients.actions.charts import (
+    add_member,
+    close_chart,
+    create_chart,
+    end_membership,
+    open_chart,
+)
+from wellkept.clients.actions.contacts import add_contact, remove_contact
+from wellkept.clients.actions.importing import ImportReport, ImportRow, RowReport, import_clients
+from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
+from wellkept.clients.actions.merging import merge_clients
+from wellkept.clients.actions.people import (
+    archive_client,
+    clean_identity,
+    confirm_client,
+    create_client,
+    edit_client,
+    restore_client,
+)
+
+__all__ = [
+    "ImportReport",
+    "ImportRow",
+    "RowReport",
+    "add_contact",
+    "add_member",
+    "archive_client",
+    "clean_identity",
+    "close_chart",
+    "confirm_client",
+    "create_chart",
+    "create_client",
+    "edit_client",
+    "end_membership",
+    "import_clients",
+    "issue_booking_link",
+    "merge_clients",
+    "open_chart",
+    "remove_contact",
+    "restore_client",
+    "revoke_booking_link",
+]

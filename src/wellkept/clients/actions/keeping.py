@@ -1,0 +1,55 @@
+"""What every change of a client shares: who may, finding her, and writing it down in her chain of the audit."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from wellkept.clients.models import Client
+from wellkept.clients.queries import chains, visible_clients
+from wellkept.storage.locks import in_transaction, lock
+from wellkept.trust.audit import MOST_SUBJECTS, Chain, record
+from wellkept.trust.errors import NotAllowed, NotFound
+from wellkept.trust.viewer import Role, Staff, Viewer
+
+_MAY_KEEP = (Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)
+
+
+def must_keep(viewer: Staff) -> None:
+    """Billers and supervisors read of clients what they may, and change nothing. Raises ``NotAllowed``."""
+    if not viewer.has_any(_MAY_KEEP):
+        raise NotAllowed
+
+
+def find_client(viewer: Staff, ref: str) -> Client:
+    """A client that the viewer may know of. Raises ``NotFound``."""
+    client = visible_clients(viewer).filter(ref=ref).first()
+    if client is None:
+        raise NotFound
+    return client
+
+
+def change_client(
+    *, viewer: Staff, ref: str, action: str, now: datetime, do: Callable[[Client], None]
+) -> None:
+    """Find a client under the practice's lock, change her, and write it down."""
+    must_keep(viewer)
+
+    def change() -> None:
+        lock(practices=(viewer.practice_id,))
+        client = find_client(viewer, ref)
+        do(client)
+        note(viewer=viewer, action=action, clients=(client,), now=now)
+
+    in_transaction(change)
+
+
+def note(*, viewer: Viewer, action: str, clients: Iterable[Client], now: datetime) -> None:
+    """One entry in each chain in which these clients stand, split where they are many."""
+    clients = list(clients)
+    found = chains(clients)
+    by_chain: dict[Chain, list[str]] = {}
+    for client in clients:
+        by_chain.setdefault(found[client.id], []).append(f"client:{client.ref}")
+    for chain, subjects in sorted(by_chain.items()):
+        for i in range(0, len(subjects), MOST_SUBJECTS):
+            part = subjects[i : i + MOST_SUBJECTS]
+            record(viewer=viewer, action=action, chain=chain, subjects=part, now=now)
