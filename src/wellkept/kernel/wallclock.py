@@ -83,18 +83,10 @@ def _midnight(ordinal: int, zone: str) -> int:
     return resolve(datetime.fromordinal(ordinal), zone).instant
 
 
-@lru_cache(maxsize=65536)
-def _exists(ordinal: int, zone: str) -> bool:
-    """Whether the date has a noon of its own: Apia skipped 2011-12-30."""
-    noon = resolve(datetime.fromordinal(ordinal) + timedelta(hours=12), zone)
-    return local(noon.instant, zone).toordinal() == ordinal
-
-
 def day_span(day: date, zone: str) -> Span:
     """From local midnight to the next; empty for a date that the zone skipped."""
     ordinal = day.toordinal()
-    start = _midnight(ordinal, zone)
-    return Span(start, _midnight(ordinal + 1, zone)) if _exists(ordinal, zone) else Span(start, start)
+    return Span(_midnight(ordinal, zone), _midnight(ordinal + 1, zone))
 
 
 @lru_cache(maxsize=65536)
@@ -103,7 +95,7 @@ def minutes_span(day: date, start: int, end: int, zone: str) -> Span | None:
 
     None for a date that the zone skipped, and where a clock change leaves nothing of it.
     """
-    if not _exists(day.toordinal(), zone):
+    if not day_span(day, zone).seconds:  # Apia skipped 2011-12-30
         return None
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall clock on purpose
     begin = resolve(midnight + timedelta(minutes=start), zone).instant
