@@ -27,7 +27,7 @@ class Server:
     def wellkept(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command on the same folder."""
         command = [sys.executable, "-m", "wellkept.cli", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=self.environment, capture_output=True, check=False, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")

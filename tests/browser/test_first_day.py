@@ -1,8 +1,9 @@
 """A practice's first day, as a new user lives it: from an empty folder to a week that shows all of it."""
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Server
 
 pytestmark = pytest.mark.browser
-MONDAY = date.today() + timedelta(days=7 - date.today().weekday() + 7)
+TODAY = datetime.now(ZoneInfo("America/New_York")).date()
+MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
 
 CALENDAR = f"""BEGIN:VCALENDAR
 VERSION:2.0
