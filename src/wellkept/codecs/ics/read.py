@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wellkept.codecs.ics.entries import Entry, read_entry, read_head
-from wellkept.codecs.ics.expand import alone, occurrences, steps_of
+from wellkept.codecs.ics.expand import alone, occurrences, work
 from wellkept.codecs.ics.properties import text_of
 from wellkept.codecs.ics.scan import Component, scan
 from wellkept.codecs.ics.values import (
@@ -85,14 +85,19 @@ class _Reading:
         shelf[key] = entry
 
     def events(self) -> Iterator[ForeignEvent]:
-        """The occurrences of all series. Raises ``TooMuch``."""
-        steps = total = 0
-        for uid in sorted({*self.bases, *self.changes}):
-            base, changes = self.bases.get(uid), tuple(self.changes[uid].values())
-            steps += steps_of(base, changes, self.window) if base is not None else 0
-            if steps > self.limits.total_steps:
-                raise TooMuch("too_much_work", limit=self.limits.total_steps)
-            found = self.series(base, changes)
+        """The occurrences of all series. Raises ``TooMuch``, before counting where it can."""
+        series = {
+            uid: (self.bases.get(uid), tuple(self.changes[uid].values()))
+            for uid in {*self.bases, *self.changes}
+        }
+        steps = sum(
+            work(base, changes, self.window, self.limits) for base, changes in series.values() if base
+        )
+        if steps > self.limits.total_steps:
+            raise TooMuch("too_much_work", limit=self.limits.total_steps)
+        total = 0
+        for uid in sorted(series):
+            found = self.series(*series[uid])
             total += len(found)
             if total > self.limits.total_occurrences:
                 raise TooMuch("too_many_occurrences", limit=self.limits.total_occurrences)

@@ -1,11 +1,10 @@
 """Recurrence rules, checked before they are counted out.
 
 Whatever counts a rule must trust it: dateutil loops for ever on an interval of zero, and runs to the year 9999 on a
-rule that never matches. So a rule is read strictly, its cost is known beforehand, and what is hopeless is refused.
+rule that never matches. So a rule is read strictly, and what it may cost is known beforehand.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,8 +29,12 @@ _RANGES = {
 }
 _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
-_BYDAY = re.compile(r"(?:[+-]?([1-9]|[1-4]\d|5[0-3]))?(?:MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_BYDAY = re.compile(r"(?:[+-]?[1-9]\d?)?(?:MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "RSCALE", "SKIP", *_RANGES})
+
+
+SEARCH_YEARS = 400
+"""How many years, at most, the search for a date goes on: see ``series``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,30 @@ class Rule:
         """What counting from ``start`` to ``reach`` costs, in steps of about 3 microseconds."""
         days = (min(reach, self.until or reach) - start).days
         periods = max(days, 0) // (_DAYS[self.frequency] * self.interval) + 1
-        found = min(
-            self.count or periods * 366 * self.times_a_day, periods * self.dates_a_period * self.times_a_day
-        )
-        return periods * _STEPS[self.frequency] + found
+        found = periods * self.dates_a_period * self.times_a_day
+        return periods * _STEPS[self.frequency] + min(found, self.count or found)
 
-    def canonical(self) -> str:
-        """The rule in the order that RFC 5545 lists, with a floating UNTIL."""
+    @property
+    def search_steps(self) -> int:
+        """What the search for a date costs where there may be none in the years that the search has before it.
+
+        Nothing for the rules that people make: they have a date in every few periods.
+        """
+        if self.frequency == "WEEKLY":
+            regular = self.numbers.keys() <= {*_TIMES}
+        elif self.frequency == "DAILY":
+            regular = self.numbers.keys() <= {*_TIMES} and bool(self.interval % 7 or not self.weekdays)
+        else:
+            days = min(map(abs, self.numbers.get("BYMONTHDAY", (1,))))
+            regular = self.numbers.keys() <= {*_TIMES, "BYMONTHDAY"} and days <= 28 and not self.weekdays
+            regular = regular or (not self.numbers and all(_ordinal(day) <= 4 for day in self.weekdays))
+        return 0 if regular else SEARCH_YEARS * 365 // _DAYS[self.frequency] * _STEPS[self.frequency]
+
+    def canonical(self, shift: timedelta = timedelta(0)) -> str:
+        """The rule in the order that RFC 5545 lists, with a floating UNTIL, moved by ``shift``."""
         parts = [f"FREQ={self.frequency}"]
         if self.until is not None:
-            parts.append(f"UNTIL={self.until:%Y%m%dT%H%M%S}")
+            parts.append(f"UNTIL={self.until + shift:%Y%m%dT%H%M%S}")
         if self.count is not None:
             parts.append(f"COUNT={self.count}")
         parts.append(f"INTERVAL={self.interval}")
@@ -111,19 +128,18 @@ def _read(text: str, clock: Clock, *, all_day: bool) -> Rule:
         or parts.get("SKIP", "OMIT") != "OMIT"
     ):
         raise ValueError(text)
-    rule = Rule(
+    return Rule(
         text=text[:1000],
         frequency=frequency,
         interval=_positive(parts.get("INTERVAL", "1")),
         count=_positive(parts["COUNT"]) if parts.get("COUNT", "-1") != "-1" else None,  # -1: some mean no end
         until=_until(parts["UNTIL"], clock, all_day=all_day) if "UNTIL" in parts else None,
         numbers={name: _numbers(name, parts[name]) for name in _RANGES if name in parts},
-        weekdays=_weekdays(parts["BYDAY"]) if "BYDAY" in parts else (),
-        week_start=_weekdays(parts["WKST"])[0] if "WKST" in parts else "",
+        weekdays=_weekdays(
+            parts.get("BYDAY"), most=53 if frequency == "YEARLY" and "BYMONTH" not in parts else 5
+        ),
+        week_start=_weekdays(parts["WKST"], most=0)[0] if "WKST" in parts else "",
     )
-    if _hopeless(rule):
-        raise Fault(Why.RULE_NEVER, rule=text[:200])
-    return rule
 
 
 def _positive(text: str) -> int:
@@ -147,11 +163,17 @@ def _numbers(name: str, text: str) -> tuple[int, ...]:
     return tuple(sorted(set(values)))
 
 
-def _weekdays(text: str) -> tuple[str, ...]:
-    days = text.split(",")
-    if any(_BYDAY.fullmatch(day) is None for day in days):
+def _weekdays(text: str | None, *, most: int) -> tuple[str, ...]:
+    """Weekdays with ordinals up to ``most``: no month has a sixth Monday, and dateutil trips over one."""
+    days = text.split(",") if text is not None else []
+    if any(_BYDAY.fullmatch(day) is None or _ordinal(day) > most for day in days):
         raise ValueError(text)
     return tuple(sorted(set(days)))
+
+
+def _ordinal(weekday: str) -> int:
+    """The 2 of -2MO; 0 for every Monday."""
+    return abs(int(weekday[:-2] or 0))
 
 
 def _until(text: str, clock: Clock, *, all_day: bool) -> datetime | None:
@@ -169,14 +191,3 @@ def _until(text: str, clock: Clock, *, all_day: bool) -> datetime | None:
     midnight = moment.clock == UTC and moment.wall == moment.wall.replace(hour=0, minute=0, second=0)
     last = moment.wall if midnight else moment.on(clock)
     return last.replace(hour=23, minute=59, second=59)
-
-
-def _hopeless(rule: Rule) -> bool:
-    """Whether a rule plainly never matches: the 30th of February, the fifth of one."""
-    months, days = rule.numbers.get("BYMONTH"), rule.numbers.get("BYMONTHDAY")
-    if months and days:
-        longest = max(monthrange(2028, month)[1] for month in months)
-        if min(map(abs, days)) > longest:
-            return True
-    positions = rule.numbers.get("BYSETPOS")
-    return bool(positions) and min(map(abs, positions or ())) > rule.dates_a_period * rule.times_a_day

@@ -12,6 +12,7 @@ from wellkept.codecs.ics.lines import RawLine, as_utf8, decode, unfold
 from wellkept.codecs.ics.properties import Property, parse
 from wellkept.codecs.ics.values import IcsLimits, NotACalendar, Note, TooMuch
 
+_FOLD = re.compile(rb"[\r\n]+[ \t]")
 _NAME = re.compile(rb"\s*([A-Za-z0-9-]+)\s*[:;]")
 _OBSERVANCE = frozenset({b"DTSTART", b"TZOFFSETFROM", b"TZOFFSETTO", b"RRULE", b"RDATE"})
 _WANTED: dict[str, frozenset[bytes]] = {
@@ -69,12 +70,16 @@ def scan(data: bytes, limits: IcsLimits) -> Outline:
     if len(data) > limits.bytes:
         raise TooMuch("too_many_bytes", limit=limits.bytes)
     outline = Outline()
-    data = _plain(data, outline)
-    _refuse_other_files(data)
+    if not data.strip():
+        raise NotACalendar("empty")
+    if data.startswith(b"PK\x03\x04"):
+        raise NotACalendar("zip")
     scanner = _Scanner(outline, limits)
-    for line in unfold(data, longest=limits.line):
+    for line in unfold(_plain(data, outline), longest=limits.line):
         scanner.take(line)
     scanner.end()
+    if not outline.calendars:
+        raise NotACalendar("not_a_calendar")
     return outline
 
 
@@ -84,23 +89,14 @@ def _plain(data: bytes, outline: Outline) -> bytes:
     if recoded is not None:
         outline.notes.add(Note.UTF16)
         return recoded.replace(b"\0", b"")
-    if b"\0" in data and not data.startswith(b"PK"):
+    if b"\0" in data:
         outline.notes.add(Note.BYTES_MENDED)
         data = data.replace(b"\0", b"")
     try:
-        data.decode()
+        _FOLD.sub(b"", data).decode()
     except UnicodeDecodeError:
         outline.notes.add(Note.BYTES_MENDED)
     return data
-
-
-def _refuse_other_files(data: bytes) -> None:
-    if not data.strip():
-        raise NotACalendar("empty")
-    if data.startswith(b"PK\x03\x04"):
-        raise NotACalendar("zip")
-    if not re.search(rb"^\W*BEGIN\s*:\s*(VCALENDAR|VEVENT)", data, re.IGNORECASE | re.MULTILINE):
-        raise NotACalendar("not_a_calendar")
 
 
 class _Scanner:

@@ -2,6 +2,10 @@
 
 The library sees naive times only, all by the series' own clock, so that neither its idea of zones nor a file's own
 matters here. It knows how rules, single dates, exceptions and changes to one or to all following dates play together.
+
+Beneath it dateutil searches a rule's next date as far as the year 9999: five seconds for a daily rule that never
+matches. The Gregorian calendar repeats every 400 years to the weekday, so the series is moved to the last cycles that
+there are, counted out there, and moved back: the same dates, and the search ends within 400 years.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +20,8 @@ from wellkept.codecs.ics.rules import Rule
 from wellkept.codecs.ics.values import Fault, Why
 
 T = TypeVar("T")
+_CYCLE = timedelta(days=146_097)
+_SHIFT = 19 * _CYCLE  # from 2026 to 9626
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +60,30 @@ def dates(parts: Iterable[Part[T]], low: datetime, high: datetime) -> Iterator[D
     """
     try:
         series = _Series([_Adapter(_Component(part)) for part in parts])
-        for occurrence in series.between(low, max(low, high)):
+        for occurrence in series.between(low + _SHIFT, max(low, high) + _SHIFT):
             yield occurrence.dated()
-    except (ValueError, OverflowError) as error:
+    except (ValueError, ArithmeticError, LookupError) as error:
         raise Fault(Why.RULE_UNREADABLE) from error
 
 
 class _Component(Event):
-    """An event made of naive times, which remembers the part it was made of."""
+    """An event made of naive times, moved by the shift, which remembers the part it was made of."""
 
     def __init__(self, part: Part[Any]) -> None:
         super().__init__()
         self.part = part
         self["UID"] = "series"
-        self["DTSTART"] = vDDDTypes(part.start)
-        self["DTEND"] = vDDDTypes(part.start + part.length)
+        self["DTSTART"] = vDDDTypes(part.start + _SHIFT)
+        self["DTEND"] = vDDDTypes(part.start + _SHIFT + part.length)
         if part.rules:
-            self["RRULE"] = [vRecur.from_ical(rule.canonical()) for rule in part.rules]
+            self["RRULE"] = [vRecur.from_ical(rule.canonical(_SHIFT)) for rule in part.rules]
         if part.dates or part.periods:
-            self["RDATE"] = vDDDLists([*part.dates, *part.periods])
+            periods = [(start + _SHIFT, length) for start, length in part.periods]
+            self["RDATE"] = vDDDLists([*(one + _SHIFT for one in part.dates), *periods])
         if part.excluded:
-            self["EXDATE"] = vDDDLists(list(part.excluded))
+            self["EXDATE"] = vDDDLists([one + _SHIFT for one in part.excluded])
         if part.changes is not None:
-            self["RECURRENCE-ID"] = vDDDTypes(part.changes)
+            self["RECURRENCE-ID"] = vDDDTypes(part.changes + _SHIFT)
             if part.and_following:
                 self["RECURRENCE-ID"].params["RANGE"] = "THISANDFUTURE"
 
@@ -96,9 +103,9 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
     def dated(self) -> Dated[Any]:
         return Dated(
             source=self._adapter.part.source,
-            start=self.start,
+            start=self.start - _SHIFT,
             length=self.end - self.start,
-            original=self._original,
+            original=self._original - _SHIFT,
             itself=self._itself,
         )
 

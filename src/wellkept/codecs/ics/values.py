@@ -73,8 +73,6 @@ class Why(StrEnum):
     """A zone that is no IANA or Windows name and is not defined in the file. Params: zone."""
     RULE_UNREADABLE = "rule_unreadable"
     """A recurrence rule that breaks RFC 5545, or a kind of rule that is not supported. Params: rule."""
-    RULE_NEVER = "rule_never_matches"
-    """A recurrence rule without any date, such as 30 February. Params: rule."""
     TOO_FREQUENT = "too_frequent"
     """It recurs more often than daily. Params: rule."""
     RULE_TOO_FAR = "rule_too_far"
@@ -119,7 +117,7 @@ class IcsLimits:
     total_occurrences: int = 20_000
     times_a_day: int = 24
     steps: int = 60_000  # of a rule from its start to the end of the window, about 3 microseconds each
-    total_steps: int = 2_000_000
+    total_steps: int = 5_000_000
     days: int = 400  # of one occurrence
     text: int = 500  # characters of a title or location; what exceeds it is cut
 
