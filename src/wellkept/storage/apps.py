@@ -9,6 +9,6 @@ class StorageConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate  # noqa: PLC0415 - apps must be loaded first
 
-        from wellkept.storage import checks, constraints  # noqa: F401, PLC0415 - registers the checks
+        from wellkept.storage import checks, guards  # noqa: F401, PLC0415 - registers the checks
 
-        post_migrate.connect(constraints.restore_triggers, dispatch_uid="wellkept.storage.restore_triggers")
+        post_migrate.connect(guards.restore_triggers, dispatch_uid="wellkept.storage.restore_triggers")

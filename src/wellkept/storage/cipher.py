@@ -37,7 +37,10 @@ def seal(key: bytes, context: str, text: str) -> bytes:
 
 def open_sealed(key: bytes, context: str, blob: bytes) -> str:
     """The text. Raises ``Unreadable``."""
-    return open_bytes(key, context, blob).decode("utf-8")
+    try:
+        return open_bytes(key, context, blob).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable from error
 
 
 def seal_bytes(key: bytes, context: str, plain: bytes) -> bytes:

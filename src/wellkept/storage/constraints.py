@@ -1,35 +1,34 @@
-"""The database itself keeps spans of one resource from overlapping (R1, R2, R3).
+"""What the database itself refuses: overlapping spans of one resource (R1, R2, R3), and changes to what was written.
 
 PostgreSQL has exclusion constraints. SQLite gets triggers that look at the predecessor: committed rows of a resource
 never overlap, so the one with the greatest start below the new end is the only possible clash.
 """
 
-import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.apps import AppConfig
-from django.apps import apps as installed
-from django.db import IntegrityError, connections, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement, Table
-from django.db.models.constraints import BaseConstraint
+from django.db import IntegrityError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.ddl_references import Statement
 
-_NAME = re.compile(r"\b(r[123]_\w+_no_overlap)\b")
+from wellkept.storage.guards import Guard, Model, column_of, reference, table_of
+
+_OVERLAP = "overlap: "
+_EXCLUSION_VIOLATION = "23P01"  # PostgreSQL's code
 
 
 def violated(error: IntegrityError) -> str | None:
     """The name of the no-overlap constraint that the database refused with; None for any other error."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    if diagnosis is not None and diagnosis.constraint_name:
-        return diagnosis.constraint_name if _NAME.fullmatch(diagnosis.constraint_name) else None
-    found = _NAME.search(str(error))
-    return found.group(1) if found else None
+    cause = error.__cause__
+    if getattr(cause, "sqlstate", None) == _EXCLUSION_VIOLATION:
+        return str(cause.diag.constraint_name)  # type: ignore[union-attr]
+    return str(error).removeprefix(_OVERLAP) if str(error).startswith(_OVERLAP) else None
 
 
-class NoOverlap(BaseConstraint):
+class NoOverlap(Guard):
     """Rows of one resource with ``condition`` true have disjoint ``[start, end)``. Columns hold integers.
 
-    Rows without a resource are free. The name must be ``r1_…_no_overlap`` or alike, so that errors can be read.
+    Rows without a resource are free. The table must also check that ``start`` lies before ``end``.
     """
 
     def __init__(
@@ -44,93 +43,46 @@ class NoOverlap(BaseConstraint):
         super().__init__(name=name)
         self.resource, self.start, self.end, self.condition = resource, start, end, condition
 
-    def _columns(self, model: type[models.Model]) -> dict[str, str]:
-        fields = {"x": self.resource, "start": self.start, "end": self.end, "on": self.condition}
-        columns = {field.name: field.column for field in model._meta.concrete_fields}
-        return {key: f'"{columns[name]}"' for key, name in fields.items()}
-
-    def constraint_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:
-        """The clause for CREATE TABLE; on SQLite the triggers follow once the table stands."""
-        assert model is not None
-        assert schema_editor is not None
-        if schema_editor.connection.vendor == "postgresql":
-            return f'CONSTRAINT "{self.name}" {self._exclusion(model)}'
-        for statement in self._triggers(model, schema_editor):
-            schema_editor.deferred_sql.append(statement)
-        return ""
-
-    def create_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Any:
-        """The statement that adds it to a table that stands."""
-        assert model is not None
-        assert schema_editor is not None
-        if schema_editor.connection.vendor == "postgresql":
-            table = schema_editor.quote_name(model._meta.db_table)
-            return f'ALTER TABLE {table} ADD CONSTRAINT "{self.name}" {self._exclusion(model)}'
-        first, *rest = self._triggers(model, schema_editor)
-        schema_editor.deferred_sql.extend(rest)
-        return first
-
-    def remove_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Any:
-        """The statement that takes it away."""
-        assert model is not None
-        assert schema_editor is not None
-        if schema_editor.connection.vendor == "postgresql":
-            return (
-                f'ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} DROP CONSTRAINT "{self.name}"'
-            )
-        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{self.name}_insert"')
-        return f'DROP TRIGGER IF EXISTS "{self.name}_update"'
-
-    def _exclusion(self, model: type[models.Model]) -> str:
+    def clause(self, model: Model, database: BaseDatabaseWrapper) -> str:
         """A range of one key stands in for ``=``, which would need the extension btree_gist.
 
         Rows without a resource are left out by name: a range of NULLs would be unbounded and meet every other.
         """
-        c = self._columns(model)
+        if database.vendor != "postgresql":
+            return ""
+        x, start, end, on = (f'"{column}"' for column in self._columns(model))
         return (
-            f"EXCLUDE USING gist (int8range({c['x']}, {c['x']}, '[]') WITH &&, "
-            f"int8range({c['start']}, {c['end']}) WITH &&) WHERE ({c['on']} AND {c['x']} IS NOT NULL)"
+            f"CONSTRAINT \"{self.name}\" EXCLUDE USING gist (int8range({x}, {x}, '[]') WITH &&, "
+            f"int8range({start}, {end}) WITH &&) WHERE ({on} AND {x} IS NOT NULL)"
         )
 
-    def _triggers(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> list[Statement]:
-        """Each names its table through ``Table``, so that Django's table remakes rename it along (stack.md 4.2)."""
-        c = self._columns(model)
-        pk = f'"{model._meta.pk.column}"'  # type: ignore[union-attr]
-        watched = ", ".join([c["x"], c["start"], c["end"], c["on"]])
-        found = []
-        for name, event in (
-            (f"{self.name}_insert", "INSERT"),
-            (f"{self.name}_update", f"UPDATE OF {watched}"),
-        ):
-            template = (
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
-                f"WHEN NEW.{c['on']} AND NEW.{c['x']} IS NOT NULL BEGIN "
-                f"SELECT RAISE(ABORT, '{self.name}') WHERE NEW.{c['start']} < COALESCE(("
-                f"SELECT other.{c['end']} FROM %(other)s AS other WHERE other.{c['x']} = NEW.{c['x']} "
-                f"AND other.{c['start']} < NEW.{c['end']} AND other.{c['on']} AND other.{pk} IS NOT NEW.{pk} "
-                f"ORDER BY other.{c['start']} DESC LIMIT 1), NEW.{c['start']}); END"
+    def triggers(self, model: Model, database: BaseDatabaseWrapper) -> Mapping[str, Statement]:
+        """One before insert, one before an update of what matters."""
+        if database.vendor != "sqlite":
+            return {}
+        names = ("x", "start", "end", "on", "pk")
+        columns = (*self._columns(model), model._meta.pk.column)
+        parts = {
+            name: reference(model, database, column) for name, column in zip(names, columns, strict=True)
+        }
+        template = (
+            'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
+            "WHEN NEW.%(on)s AND NEW.%(x)s IS NOT NULL BEGIN "
+            f"SELECT RAISE(ABORT, '{_OVERLAP}{self.name}') WHERE NEW.%(start)s < COALESCE(("
+            "SELECT other.%(end)s FROM %(table)s AS other WHERE other.%(x)s = NEW.%(x)s "
+            "AND other.%(start)s < NEW.%(end)s AND other.%(on)s AND other.%(pk)s IS NOT NEW.%(pk)s "
+            "ORDER BY other.%(start)s DESC LIMIT 1), NEW.%(start)s); END"
+        )
+        events = {"insert": "INSERT", "update": "UPDATE OF %(x)s, %(start)s, %(end)s, %(on)s"}
+        return {
+            (name := f"{self.name}_{key}"): Statement(
+                template.format(name=name, event=event), table=table_of(model, database), **parts
             )
-            table = Table(model._meta.db_table, schema_editor.quote_name)
-            other = Table(model._meta.db_table, schema_editor.quote_name)
-            found.append(Statement(template, table=table, other=other))
-        return found
+            for key, event in events.items()
+        }
 
-    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
-        """The database alone judges."""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NoOverlap) and self.deconstruct() == other.deconstruct()
-
-    def __hash__(self) -> int:
-        return hash(self.name)
+    def _columns(self, model: Model) -> list[str]:
+        return [column_of(model, name) for name in (self.resource, self.start, self.end, self.condition)]
 
     def deconstruct(self) -> Any:
         """For migrations."""
@@ -139,48 +91,49 @@ class NoOverlap(BaseConstraint):
         return path, args, kwargs
 
 
-def declared() -> list[tuple[type[models.Model], NoOverlap]]:
-    """All no-overlap constraints that the models declare."""
-    return [
-        (model, constraint)
-        for model in installed.get_models()
-        for constraint in model._meta.constraints
-        if isinstance(constraint, NoOverlap)
-    ]
+class AppendOnly(Guard):
+    """Rows are never deleted, and never changed but for the columns ``once``, which are filled in once together.
 
+    It guards against mistakes. Whoever owns the database can take it away, which the audit's chain finds out.
+    """
 
-def standing(using: str = "default") -> set[str]:
-    """The names of those that the database really keeps."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT conname FROM pg_constraint WHERE contype = 'x'")
-            return {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        triggers = {name for (name,) in cursor.fetchall()}
-    return {
-        constraint.name
-        for _, constraint in declared()
-        if {f"{constraint.name}_insert", f"{constraint.name}_update"} <= triggers
-    }
+    def __init__(self, *, name: str, once: Sequence[str] = ()) -> None:
+        super().__init__(name=name)
+        self.once = tuple(once)
 
+    def triggers(self, model: Model, database: BaseDatabaseWrapper) -> Mapping[str, Statement]:
+        """One before delete, one before an update that changes anything else."""
+        fields = [field for field in model._meta.concrete_fields if field.name not in self.once]
+        parts = {f"c{i}": reference(model, database, field.column) for i, field in enumerate(fields)}
+        differs = "IS DISTINCT FROM" if database.vendor == "postgresql" else "IS NOT"
+        changed = [f"NEW.%({part})s {differs} OLD.%({part})s" for part in parts]
+        if self.once:
+            parts["first"] = reference(model, database, column_of(model, self.once[0]))
+            changed.append("OLD.%(first)s IS NOT NULL")
+        create = self._on_postgresql if database.vendor == "postgresql" else self._on_sqlite
+        events = {"delete": "BEFORE DELETE ON %(table)s FOR EACH ROW"}
+        events["update"] = f"BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN ({' OR '.join(changed)})"
+        return {
+            (name := f"{self.name}_{key}"): Statement(
+                create(name, event), table=table_of(model, database), **parts
+            )
+            for key, event in events.items()
+        }
 
-def restore_triggers(sender: AppConfig, using: str, **_: Any) -> None:
-    """After every migration on SQLite: put back a trigger that a table remake may have lost."""
-    connection = connections[using]
-    if connection.vendor != "sqlite":
-        return
-    present = standing(using)
-    tables = set(connection.introspection.table_names())
-    with connection.schema_editor(atomic=False) as editor:
-        for model, constraint in declared():
-            if (
-                model._meta.app_label != sender.label
-                or constraint.name in present
-                or model._meta.db_table not in tables
-            ):
-                continue
-            editor.execute(f'DROP TRIGGER IF EXISTS "{constraint.name}_insert"')
-            editor.execute(f'DROP TRIGGER IF EXISTS "{constraint.name}_update"')
-            for statement in constraint._triggers(model, editor):
-                editor.execute(statement)
+    def _on_sqlite(self, name: str, event: str) -> str:
+        return f"CREATE TRIGGER \"{name}\" {event} BEGIN SELECT RAISE(ABORT, 'append-only: {self.name}'); END"
+
+    def _on_postgresql(self, name: str, event: str) -> str:
+        """The function belongs to the trigger's statement, so that none is ever without the other."""
+        return (
+            "CREATE OR REPLACE FUNCTION wellkept_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_ARGV[0], ERRCODE = '23001'; END $$; "
+            f"CREATE TRIGGER \"{name}\" {event} EXECUTE FUNCTION wellkept_append_only('{self.name}')"
+        )
+
+    def deconstruct(self) -> Any:
+        """For migrations."""
+        path, args, kwargs = super().deconstruct()
+        if self.once:
+            kwargs["once"] = list(self.once)
+        return path, args, kwargs

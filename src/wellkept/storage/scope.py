@@ -32,7 +32,9 @@ class ScopedManager(_Manager[M]):
         raise ReadWithoutScope(f"{self.model.__name__}: read it within its {self._owner}")
 
     def within(self, owner: models.Model | int) -> QuerySet[M]:
-        """The rows of one owner."""
+        """The rows of one owner. None is nobody, and would find what other owners keep under none."""
+        if owner is None:
+            raise ReadWithoutScope(f"{self.model.__name__}: read it within one {self._owner}")
         return super().get_queryset().filter(**{self._owner: owner})
 
     def everywhere(self, *, because: str) -> QuerySet[M]:
@@ -45,8 +47,8 @@ class ScopedManager(_Manager[M]):
         """Writing names its owner among the fields."""
         return super().get_queryset().create(**fields)
 
-    def bulk_create(self, objs: Any, **options: Any) -> list[M]:
+    def bulk_create(self, objs: Any, **options: Any) -> list[M]:  # type: ignore[override]
         """Many rows in one statement. Conflicts are never ignored: that would drop refused rows silently."""
         if options.get("ignore_conflicts"):
-            raise ReadWithoutScope("a refused row must be heard of")
+            raise ValueError("a refused row must be heard of")
         return super().get_queryset().bulk_create(objs, **options)

@@ -1,13 +1,13 @@
 """Answers to repeated requests (R13): the same key and body give the same answer and do nothing twice."""
 
-import hashlib
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from wellkept.storage import cipher
-from wellkept.trust.keys import purpose_key
+from wellkept.trust.keys import keyed_digest, purpose_key
 from wellkept.trust.models import KeptAnswer
 
 KEPT = timedelta(days=1)
@@ -20,22 +20,23 @@ class KeyReused(Exception):
 def once(*, viewer_key: str, key: str, body: bytes, do: Callable[[], str], now: datetime) -> str:
     """The kept answer of this viewer's key, or that of ``do``, kept for a day. Joins the caller's transaction.
 
-    Raises ``KeyReused`` when the key came with another body.
+    Raises ``KeyReused`` when the key came with another body. What ``do`` raises leaves no answer behind.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an answer is kept together with what it answers")
-    slot = hashlib.sha256(f"{viewer_key}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()
-    digest = hashlib.sha256(body).hexdigest()
+    slot = keyed_digest("answer.slot", json.dumps([viewer_key, key]))
+    digest = keyed_digest("answer.body", body)
     _queue_up(slot)
-    kept = KeptAnswer.objects.filter(slot=slot).first()
-    if kept is not None and kept.at > now - KEPT:
+    kept = KeptAnswer.objects.filter(slot=slot, at__gt=now - KEPT).first()
+    if kept is not None:
         if kept.body_digest != digest:
             raise KeyReused
-        return cipher.open_sealed(purpose_key("answers"), slot, bytes(kept.answer))
+        return cipher.open_sealed(purpose_key("answers"), slot, kept.answer)
     answer = do()
-    KeptAnswer.objects.filter(slot=slot).delete()
     sealed = cipher.seal(purpose_key("answers"), slot, answer)
-    KeptAnswer.objects.create(slot=slot, body_digest=digest, answer=sealed, at=now)
+    KeptAnswer.objects.update_or_create(
+        slot=slot, defaults={"body_digest": digest, "answer": sealed, "at": now}
+    )
     return answer
 
 
@@ -47,5 +48,5 @@ def _queue_up(slot: str) -> None:
 
 
 def sweep_answers(*, now: datetime) -> int:
-    """Forget answers older than a day."""
+    """Forget answers older than a day. Returns how many."""
     return KeptAnswer.objects.filter(at__lte=now - KEPT).delete()[0]

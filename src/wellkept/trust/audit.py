@@ -46,44 +46,40 @@ class Chain(NamedTuple):
 def record(
     *, viewer: Viewer, action: str, chain: Chain, now: datetime, subjects: Sequence[str] = (), why: str = ""
 ) -> None:
-    """Write one entry, in the caller's transaction."""
-    AuditEntry.objects.create(
-        chain=str(chain),
-        at=now,
-        viewer=viewer.describe(),
-        action=action,
-        subjects=sorted(subjects),
-        why=why[:500],
-        digest=_digest(viewer, action, subjects),
-    )
+    """Write one entry, in the caller's transaction. The worker gives it its place in the chain."""
+    _entry(viewer, action, chain, sorted(subjects), now, why).save(force_insert=True)
 
 
 def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
     """Write what the viewer's recorder collected, before the answer is sent.
 
-    The same viewer, view and subjects again within 15 minutes are the same reading.
+    The same viewer, view and subjects again within 15 minutes are the same reading: one statement finds them.
     """
-    action = f"read.{view}"
-    wanted = [
-        (Chain(*chain), subjects[i : i + MOST_SUBJECTS])
+    entries = [
+        _entry(viewer, f"read.{view}", Chain(*chain), subjects[i : i + MOST_SUBJECTS], now)
         for chain, subjects in viewer.recorder.take()
         for i in range(0, len(subjects), MOST_SUBJECTS)
     ]
-    if not wanted:
+    if not entries:
         return
-    digests = [_digest(viewer, action, subjects) for _, subjects in wanted]
-    recent = AuditEntry.objects.filter(digest__in=digests, at__gt=now - SAME_READING, at__lte=now)
+    recent = AuditEntry.objects.filter(
+        digest__in=[entry.digest for entry in entries], at__gt=now - SAME_READING, at__lte=now
+    )
     known = set(recent.values_list("digest", flat=True))
-    new = [item for item, digest in zip(wanted, digests, strict=True) if digest not in known]
-    if new:
-
-        def write() -> None:
-            for chain, subjects in new:
-                record(viewer=viewer, action=action, chain=chain, subjects=subjects, now=now)
-
-        in_transaction(write)
+    if new := [entry for entry in entries if entry.digest not in known]:
+        in_transaction(lambda: AuditEntry.objects.bulk_create(new))
 
 
-def _digest(viewer: Viewer, action: str, subjects: Sequence[str]) -> str:
-    text = json.dumps([viewer.describe(), action, sorted(subjects)])
-    return hashlib.sha256(text.encode()).hexdigest()
+def _entry(
+    viewer: Viewer, action: str, chain: Chain, subjects: Sequence[str], now: datetime, why: str = ""
+) -> AuditEntry:
+    text = json.dumps([str(chain), viewer.describe(), action, subjects])
+    return AuditEntry(
+        chain=str(chain),
+        at=now,
+        viewer=viewer.describe(),
+        action=action,
+        subjects=list(subjects),
+        why=why,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )

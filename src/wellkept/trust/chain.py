@@ -1,24 +1,27 @@
 """Chaining the audit: the worker gives each entry its place, so that any change, gap or reordering is found.
 
 Each entry's code covers its content, its place and the code before it, under a key that the database does not hold.
-Anchors (chain, length, last code) are appended to a file outside the table, so that cutting off the end is found.
+The heads of the chains are anchored outside the database (``anchors.py``).
 """
 
 import hmac
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Max
+from django.db import DatabaseError
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from wellkept.storage.locks import in_transaction
+from wellkept.trust.anchors import Anchor, all_anchors, append, last_of_month
 from wellkept.trust.keys import purpose_key
 from wellkept.trust.models import AuditEntry
-
-_ANCHORS = "audit-anchors.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +34,6 @@ class Report:
     faults: tuple[str, ...] = field(default=())
 
 
-def _mac(entry: AuditEntry, chain: str, seq: int, before: str) -> str:
-    content = [
-        chain,
-        seq,
-        before,
-        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        entry.viewer,
-        entry.action,
-        entry.subjects,
-        entry.why,
-        entry.digest,
-    ]
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-    return hmac.new(purpose_key("audit"), text.encode(), "sha256").hexdigest()
-
-
 def chain_pending(*, limit: int = 1000) -> int:
     """Give places to entries that have none, in order of writing. Returns how many. One worker does this."""
 
@@ -56,7 +43,7 @@ def chain_pending(*, limit: int = 1000) -> int:
         for entry in entries:
             seq, before = heads.get(entry.chain) or _head(entry.chain)
             entry.seq = seq + 1
-            entry.mac = _mac(entry, entry.chain, entry.seq, before)
+            entry.mac = _code(_content(entry), entry.chain, entry.seq, before)
             heads[entry.chain] = (entry.seq, entry.mac)
         AuditEntry.objects.bulk_update(entries, ["seq", "mac"], batch_size=200)
         return len(entries)
@@ -64,93 +51,116 @@ def chain_pending(*, limit: int = 1000) -> int:
     return in_transaction(run)
 
 
-def _head(chain: str) -> tuple[int, str]:
-    last = AuditEntry.objects.filter(chain=chain, seq__isnull=False).order_by("-seq").first()
-    return (last.seq or 0, last.mac) if last else (0, "")
-
-
 def write_anchors(folder: Path, *, now: datetime) -> int:
-    """Append the head of every chain that has grown since its last anchor, and force it to disk."""
-    known = _last_anchors(folder)
-    grown = (
-        AuditEntry.objects.filter(seq__isnull=False)
-        .values("chain")
-        .annotate(length=Max("seq"))
-        .order_by("chain")
-    )
-    lines = []
-    for row in grown:
-        if known.get(row["chain"], (0, ""))[0] < row["length"]:
-            seq, mac = _head(row["chain"])
-            lines.append(_anchor_line(row["chain"], seq, mac, now))
-    if lines:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / _ANCHORS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write("".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
-    return len(lines)
-
-
-def _anchor_line(chain: str, seq: int, mac: str, now: datetime) -> str:
-    body = {"chain": chain, "seq": seq, "mac": mac, "at": now.astimezone(UTC).isoformat()}
-    return json.dumps({**body, "seal": _anchor_seal(body)}) + "\n"
-
-
-def _anchor_seal(body: Mapping[str, object]) -> str:
-    text = json.dumps(body, sort_keys=True)
-    return hmac.new(purpose_key("anchor"), text.encode(), "sha256").hexdigest()
-
-
-def _anchors(folder: Path) -> Iterator[tuple[str, int, str, bool]]:
-    """Chain, place and code of every anchor, and whether its own seal holds. A half-written last line is none."""
-    path = folder / _ANCHORS
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="ascii", errors="replace").splitlines():
-        try:
-            body = json.loads(line)
-            seal = body.pop("seal")
-            yield (
-                str(body["chain"]),
-                int(body["seq"]),
-                str(body["mac"]),
-                hmac.compare_digest(seal, _anchor_seal(body)),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue
-
-
-def _last_anchors(folder: Path) -> dict[str, tuple[int, str]]:
-    return {chain: (seq, mac) for chain, seq, mac, holds in _anchors(folder) if holds}
+    """Anchor every chain that has grown since its last anchor of this month. Returns how many."""
+    known = last_of_month(folder, now)
+    chained = AuditEntry.objects.filter(seq__isnull=False)
+    lengths = chained.values_list("chain").annotate(length=Max("seq")).order_by("chain")
+    grown = [chain for chain, length in lengths if length > known.get(chain, 0)]
+    append(folder, [Anchor(chain, *_head(chain)) for chain in grown], now=now)
+    return len(grown)
 
 
 def verify(folder: Path) -> Report:
-    """Walk every chain from its beginning and compare it with the anchors."""
+    """Walk every chain from its beginning and compare it with the anchors. The table may have been tampered with."""
     faults: list[str] = []
-    at_anchor: dict[tuple[str, int], str] = {}
-    for chain, seq, mac, holds in _anchors(folder):
-        if holds:
-            at_anchor[chain, seq] = mac
+    anchored: dict[str, dict[int, str]] = defaultdict(dict)
+    for where, anchor in all_anchors(folder):
+        if anchor is None:
+            faults.append(_("{where}: the anchor was changed").format(where=where))
         else:
-            faults.append(f"{chain} #{seq}: the anchor was changed")
-    heads: dict[str, tuple[int, str]] = {}
-    count = 0
-    for entry in (
-        AuditEntry.objects.filter(seq__isnull=False).order_by("chain", "seq").iterator(chunk_size=1000)
-    ):
-        count += 1
-        seq, before = heads.get(entry.chain, (0, ""))
-        assert entry.seq is not None
-        if entry.seq != seq + 1:
-            faults.append(f"{entry.chain} #{seq + 1}: missing")
-        if not hmac.compare_digest(entry.mac, _mac(entry, entry.chain, entry.seq, before)):
-            faults.append(f"{entry.chain} #{entry.seq}: changed or out of order")
-        heads[entry.chain] = (entry.seq, entry.mac)
-        anchored = at_anchor.pop((entry.chain, entry.seq), None)
-        if anchored is not None and anchored != entry.mac:
-            faults.append(f"{entry.chain} #{entry.seq}: differs from its anchor")
-    faults += [f"{chain} #{seq}: anchored and gone" for chain, seq in sorted(at_anchor)]
-    unchained = AuditEntry.objects.filter(seq=None).count()
-    return Report(entries=count, chains=len(heads), unchained=unchained, faults=tuple(faults))
+            anchored[anchor.chain][anchor.seq] = anchor.mac
+    walk = _Walk(anchored, faults)
+    unchained = 0
+    try:
+        for row in _rows():
+            walk.take(row)
+        unchained = AuditEntry.objects.filter(seq=None).count()
+    except DatabaseError as error:
+        faults.append(_("the audit cannot be read: {error}").format(error=error))
+    walk.end()
+    return Report(entries=walk.entries, chains=len(walk.heads), unchained=unchained, faults=tuple(faults))
+
+
+class _Walk:
+    """Goes through all entries, chain by chain in their order, and notes the faults."""
+
+    def __init__(self, anchored: dict[str, dict[int, str]], faults: list[str]) -> None:
+        self.entries = 0
+        self.heads: dict[str, tuple[int, str]] = {}
+        self._anchored = anchored
+        self._faults = faults
+
+    def take(self, row: dict[str, Any]) -> None:
+        """The next entry."""
+        self.entries += 1
+        chain, seq, mac = row["chain"], row["seq"], row["mac"]
+        length, before = self.heads.get(chain, (0, ""))
+        if not isinstance(seq, int) or not isinstance(mac, str):
+            self._note(chain, length + 1, _("unreadable"))
+            return
+        if seq != length + 1:
+            self._note(chain, length + 1, _("missing"))
+        elif not _same(mac, _code(_stored(row), chain, seq, before)):
+            self._note(chain, seq, _("changed, or not in its place"))
+        self.heads[chain] = (seq, mac)
+        anchor = self._anchored[chain].pop(seq, None)
+        if anchor is not None and not _same(anchor, mac):
+            self._note(chain, seq, _("not the entry that was anchored"))
+
+    def end(self) -> None:
+        """Anchors that nothing has answered to: the chain was longer once."""
+        for chain, left in sorted(self._anchored.items()):
+            if left:
+                self._note(chain, max(left), _("anchored, and gone"))
+
+    def _note(self, chain: str, seq: int, what: str) -> None:
+        self._faults.append(_("{chain}, entry {place}: {what}").format(chain=chain, place=seq, what=what))
+
+
+def _head(chain: str) -> tuple[int, str]:
+    newest = AuditEntry.objects.filter(chain=chain, seq__isnull=False).order_by("-seq")
+    return newest.values_list("seq", "mac").first() or (0, "")  # type: ignore[return-value]
+
+
+def _content(entry: AuditEntry) -> list[object]:
+    return _canonical(entry.at, entry.viewer, entry.action, entry.subjects, entry.why, entry.digest)
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    """Time and subjects come as text: SQLite takes any value in any column, and converting one that is wrong raises."""
+    chained = AuditEntry.objects.filter(seq__isnull=False).order_by("chain", "seq")
+    texts = {"at_text": Cast("at", TextField()), "subjects_text": Cast("subjects", TextField())}
+    columns = ("chain", "seq", "mac", "viewer", "action", "why", "digest", *texts)
+    return chained.annotate(**texts).values(*columns).iterator(chunk_size=1000)
+
+
+def _stored(row: dict[str, Any]) -> list[object] | None:
+    """The content of a stored entry as it was chained; None when it cannot have been."""
+    try:
+        at = datetime.fromisoformat(row["at_text"])
+        subjects = json.loads(row["subjects_text"])
+    except (ValueError, TypeError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return _canonical(at, row["viewer"], row["action"], subjects, row["why"], row["digest"])
+
+
+def _canonical(
+    at: datetime, viewer: str, action: str, subjects: object, why: str, digest: str
+) -> list[object]:
+    return [at.astimezone(UTC).isoformat(timespec="microseconds"), viewer, action, subjects, why, digest]
+
+
+def _code(content: list[object] | None, chain: str, seq: int, before: str) -> str:
+    """The code of an entry in its place; none for what cannot be an entry."""
+    try:
+        text = json.dumps([chain, seq, before, content], separators=(",", ":"))
+    except TypeError:
+        return ""
+    return hmac.new(purpose_key("audit"), text.encode(), "sha256").hexdigest() if content else ""
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two codes are one. No code is like no other."""
+    return bool(other) and hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())

@@ -1,6 +1,6 @@
-"""Keys. One master key outside the data folder wraps a key for each practice and each sealed chart.
+"""Keys. One master key outside the data folder wraps a key for each practice, person and sealed chart.
 
-Rotating the master key re-wraps these rows; destroying a row makes what it sealed unreadable for ever.
+Destroying a wrapped key makes what it sealed unreadable for ever.
 """
 
 import base64
@@ -8,19 +8,27 @@ import functools
 import hashlib
 import hmac
 import os
+import tempfile
+import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from wellkept.storage import cipher
 from wellkept.trust.models import DataKey
 
-_GROUP = 8  # characters a group on the recovery sheet
-_CHECK = 8
+_GROUP = 4  # characters a group on the recovery sheet
+_CHECK = 8  # characters of its check: 40 bits
+_MISREAD = str.maketrans("018", "OIB")  # base 32 has none of these digits
+
+_OPENED_MOST = 4096  # keys in memory
+_OPENED_FOR = 300.0  # seconds: a key that another process destroyed is soon forgotten here too
 
 
 class KeyMissing(Exception):
-    """There is no master key where the settings say it lies."""
+    """There is no usable master key where the settings say it lies."""
 
 
 class KeyDestroyed(Exception):
@@ -36,66 +44,89 @@ def create_master_key(path: Path) -> str:
 
     Raises ``FileExistsError`` rather than overwrite a key.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = cipher.new_key()
     _write_key(path, key)
     return recovery_sheet(key)
 
 
 def _write_key(path: Path, key: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(key) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    """Whole or not at all, never over another, and on disk before anything is sealed under it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, new = tempfile.mkstemp(dir=path.parent)  # mode 600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(key) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, path)
+    finally:
+        os.unlink(new)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names of new files survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def recovery_sheet(key: bytes) -> str:
-    """The key in groups that a person can type, with a check at the end."""
-    text = base64.b32encode(key).decode().rstrip("=")
-    groups = [text[i : i + _GROUP] for i in range(0, len(text), _GROUP)]
-    return "-".join([*groups, _check(key)])
+    """The key as one line in groups that a person can type, with a check at the end."""
+    text = base64.b32encode(key).decode().rstrip("=") + _check(key)
+    return "-".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP))
 
 
-def restore_from_sheet(text: str, path: Path) -> None:
-    """Write the master key of a recovery sheet. Raises ``SheetMistyped``, and ``FileExistsError``."""
-    plain = "".join(text.upper().split()).replace("-", "")
+def read_sheet(text: str) -> bytes:
+    """The key of a recovery sheet, however it is spaced. Raises ``SheetMistyped``."""
+    plain = "".join(text.upper().split()).replace("-", "").translate(_MISREAD)
     body, check = plain[:-_CHECK], plain[-_CHECK:]
     try:
         key = base64.b32decode(body + "=" * (-len(body) % 8))
     except ValueError as error:
         raise SheetMistyped from error
-    if len(key) != cipher.KEY_BYTES or not hmac.compare_digest(check, _check(key)):
+    if len(key) != cipher.KEY_BYTES or check != _check(key):
         raise SheetMistyped
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_key(path, key)
+    return key
+
+
+def restore_from_sheet(text: str, path: Path) -> None:
+    """Write the master key of a recovery sheet. Raises ``SheetMistyped``, and ``FileExistsError``."""
+    _write_key(path, read_sheet(text))
 
 
 def _check(key: bytes) -> str:
     return base64.b32encode(hashlib.sha256(b"wellkept recovery" + key).digest()).decode()[:_CHECK]
 
 
-@functools.lru_cache(maxsize=1)
-def _read_master_key(source: str, text: str) -> bytes:
-    key = base64.b64decode(text)
-    if len(key) != cipher.KEY_BYTES:
-        raise KeyMissing(f"{source} holds no key of {cipher.KEY_BYTES} bytes")
-    return key
-
-
 def master_key() -> bytes:
     """The master key, from the environment or its file. Raises ``KeyMissing``."""
     if text := settings.WELLKEPT_MASTER_KEY:
-        return _read_master_key("WELLKEPT_MASTER_KEY", text)
+        return _decoded("WELLKEPT_MASTER_KEY", text)
     return _master_key_in(Path(settings.WELLKEPT_KEY_FILE))
 
 
 @functools.lru_cache(maxsize=8)
 def _master_key_in(path: Path) -> bytes:
     try:
-        return _read_master_key(str(path), path.read_text().strip())
+        return _decoded(str(path), path.read_text(encoding="ascii").strip())
     except FileNotFoundError as error:
         raise KeyMissing(f"There is no key file at {path}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyMissing(f"The key file {path} cannot be read: {error}.") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _decoded(source: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != cipher.KEY_BYTES:
+        raise KeyMissing(f"{source} holds no key of {cipher.KEY_BYTES} bytes.")
+    return key
 
 
 @functools.lru_cache(maxsize=64)
@@ -110,42 +141,89 @@ def purpose_key(purpose: str) -> bytes:
 
 def create_key(owner: str) -> None:
     """Make the key of ``practice:<ref>``, ``chart:<ref>`` or ``account:<ref>``, in the caller's transaction."""
-    wrapped = cipher.seal_bytes(purpose_key("wrap"), f"trust.datakey:{owner}", cipher.new_key())
-    DataKey.objects.create(owner=owner, wrapped=wrapped)
+    _new_key(owner).save(force_insert=True)
+    _opened.forget(owner)  # one that an undone transaction left in memory must not seal anything any more
 
 
 def ensure_key(owner: str) -> None:
-    """Make the key unless it is there."""
+    """Make the key unless it is there; of two who do so at once, one makes it."""
     if not DataKey.objects.filter(owner=owner).exists():
-        create_key(owner)
+        DataKey.objects.bulk_create([_new_key(owner)], ignore_conflicts=True)
+        _opened.forget(owner)
+
+
+def _new_key(owner: str) -> DataKey:
+    return DataKey(
+        owner=owner, wrapped=cipher.seal_bytes(purpose_key("wrap"), _context(owner), cipher.new_key())
+    )
 
 
 def key_of(owner: str) -> bytes:
     """The key. Raises ``KeyDestroyed``."""
-    return _unwrapped(master_key(), owner)
-
-
-@functools.lru_cache(maxsize=4096)
-def _unwrapped(master: bytes, owner: str) -> bytes:
-    row = DataKey.objects.filter(owner=owner).values_list("wrapped", flat=True).first()
-    if row is None:
+    master = master_key()
+    if (key := _opened.get(master, owner)) is not None:
+        return key
+    wrapped = DataKey.objects.filter(owner=owner).values_list("wrapped", flat=True).first()
+    if wrapped is None:
         raise KeyDestroyed(owner)
-    return cipher.open_bytes(_derived(master, "wrap"), f"trust.datakey:{owner}", bytes(row))
-
-
-def forget_keys() -> None:
-    """Empty this process's cache of keys: after destroying one, and between tests."""
-    _unwrapped.cache_clear()
+    key = cipher.open_bytes(purpose_key("wrap"), _context(owner), bytes(wrapped))
+    _opened.put(master, owner, key)
+    return key
 
 
 def destroy_key(owner: str) -> None:
-    """Destroy the key, and with it everything that it sealed. There is no way back."""
+    """Destroy the key, and with it everything that it sealed. There is no way back once it is committed."""
     DataKey.objects.filter(owner=owner).delete()
-    forget_keys()
+    _opened.forget(owner)
+    transaction.on_commit(lambda: _opened.forget(owner))  # others may have read it until then
 
 
-def keyed_digest(purpose: str, text: str) -> str:
+def forget_keys() -> None:
+    """Empty this process's memory of keys."""
+    _opened.clear()
+
+
+def _context(owner: str) -> str:
+    return f"trust.datakey:{owner}"
+
+
+class _Opened:
+    """Keys opened in this process: few, and not for long. The oldest goes first."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, tuple[bytes, bytes, float]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, master: bytes, owner: str) -> bytes | None:
+        """The key of this owner under this master key."""
+        found = self._keys.get(owner)
+        if found is None or found[0] != master or found[2] < time.monotonic():
+            return None
+        return found[1]
+
+    def put(self, master: bytes, owner: str, key: bytes) -> None:
+        """Remember a key for a while."""
+        with self._lock:
+            self._keys.pop(owner, None)
+            self._keys[owner] = (master, key, time.monotonic() + _OPENED_FOR)
+            if len(self._keys) > _OPENED_MOST:
+                del self._keys[next(iter(self._keys))]
+
+    def forget(self, owner: str) -> None:
+        """Forget one key."""
+        with self._lock:
+            self._keys.pop(owner, None)
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._keys.clear()
+
+
+_opened = _Opened()
+
+
+def keyed_digest(purpose: str, value: str | bytes) -> str:
     """A digest that nobody can guess from outside: HMAC-SHA-256 under a key of its own."""
-    return hmac.new(
-        purpose_key(f"digest:{purpose}"), text.encode("utf-8", "surrogatepass"), "sha256"
-    ).hexdigest()
+    data = value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+    return hmac.new(purpose_key(f"digest:{purpose}"), data, "sha256").hexdigest()

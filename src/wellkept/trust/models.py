@@ -3,13 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
+from wellkept.storage.constraints import AppendOnly
+from wellkept.storage.fields import SealedField
+
 
 class DataKey(models.Model):
     """A practice's or a chart's key, wrapped by the master key. Destroying the row erases what it sealed."""
 
     owner = models.CharField(max_length=40, unique=True)
-    wrapped = models.BinaryField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    wrapped = SealedField()
 
 
 class AuditEntry(models.Model):
@@ -24,23 +26,27 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=60)
     subjects = models.JSONField(default=list)
     why = models.TextField(default="")
-    digest = models.CharField(max_length=64)  # of viewer, action and subjects: finds the same reading again
+    digest = models.CharField(
+        max_length=64
+    )  # of chain, viewer, action and subjects: finds the same reading again
     seq = models.BigIntegerField(null=True)
     mac = models.CharField(max_length=64, default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["chain", "seq"], name="audit_chain_seq"),
             models.Index(fields=["id"], name="audit_unchained", condition=Q(seq=None)),
             models.Index(fields=["digest", "at"], name="audit_digest_at"),
         ]
-        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_seq_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="audit_seq_once"),
+            AppendOnly(name="audit_append_only", once=["seq", "mac"]),
+        ]
 
 
 class KeptAnswer(models.Model):
     """The answer to a request that named an idempotency key: sealed, kept for a day."""
 
-    slot = models.CharField(max_length=64, unique=True)  # digest of viewer and key
+    slot = models.CharField(max_length=64, unique=True)  # keyed digest of viewer and key
     body_digest = models.CharField(max_length=64)
-    answer = models.BinaryField()
+    answer = SealedField()
     at = models.DateTimeField(db_index=True)
