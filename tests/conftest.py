@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--database`` is read early, by ``tests/settings.py``; it stands here to be known."""
-    parser.addoption("--database", choices=["sqlite", "postgresql"], help="the database to test on")
+    """``tests/settings.py`` reads it, earlier than pytest does; it stands here to be known."""
+    text = "the database to test on; a PostgreSQL is started where none is named (see tests/settings.py)"
+    parser.addoption("--database", choices=["sqlite", "postgresql"], help=text)
 
 
 @pytest.fixture
