@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+]
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,9 @@ class Server:
     def wellkept(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command on the same folder."""
         command = [sys.executable, "-m", "wellkept.cli", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, check=False, text=True, timeout=120)
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, check=False, text=True, timeout=120
+        )
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,10 @@ def book_at_the_desk(page: Page, work: str) -> None:
 
 def book_on_a_phone(browser: Browser, server: Server) -> None:
     phone = browser.new_context(
-        viewport={"width": 360, "height": 740}, timezone_id="America/Chicago", has_touch=True, color_scheme="dark"
+        viewport={"width": 360, "height": 740},
+        timezone_id="America/Chicago",
+        has_touch=True,
+        color_scheme="dark",
     )
     page = phone.new_page()
     page.goto(f"{server.base}/p/elm-house/?day={MONDAY}")
