@@ -1,63 +1,79 @@
 # Wellkept. Everything sets itself up: `make demo` to see it, `make test` to prove it.
-# Needs: python3 (3.11 to 3.13) with venv, make, git. `make test` also takes chromium and postgresql by apt.
+# Needs python3 (3.11 to 3.13) with venv, make and git; the tests also take chromium and postgresql, by apt.
 
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE = 1
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CODE   := src tests tools bench
+PURE   := tests/kernel tests/codecs tests/rules
 
-.PHONY: help setup demo serve test check pure test-long bench screenshots lock clean
 .DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check pure test-long bench screenshots lock clean
 
-help:            ## this list
-	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: $(VENV)/.ready  ## make .venv with everything pinned
+# --- to use it
 
-$(VENV)/.ready: requirements/base.txt pyproject.toml
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+setup: $(VENV)/.ready  ## make .venv, with everything pinned by hash
 
-$(VENV)/.ready-test: $(VENV)/.ready requirements/test.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
-	@touch $@
-
-demo: setup      ## Wellkept with its demo world, on http://127.0.0.1:8000
+demo: setup  ## serve a demo world on http://127.0.0.1:8000
 	$(BIN)/wellkept serve --demo
 
-serve: setup     ## Wellkept with your own data
+serve: setup  ## serve your own practice
 	$(BIN)/wellkept serve
 
-check: $(VENV)/.ready-test  ## format, lint, types, import contracts
-	$(BIN)/ruff format --check --quiet src tests tools bench
-	$(BIN)/ruff check --quiet src tests tools bench
-	$(BIN)/lint-imports --no-cache | tail -n 3
-	$(BIN)/mypy
+# --- to work on it
 
-pure: $(VENV)/.ready-test   ## kernel, codecs and rules: thousands of generated cases in seconds
-	$(BIN)/pytest -q -n 2 tests/kernel tests/codecs tests/rules
-
-test: $(VENV)/.ready-test check  ## everything but test-long: three Pythons, two databases, a browser
+test: check  ## all but test-long: types, rules on every Python here, two databases, a browser
 	tools/system-packages
-	PYTHON=$(PYTHON) tools/other-pythons
-	tools/with-postgresql $(BIN)/pytest -q -n 2 -m 'not browser and not long' --ignore tests/kernel --ignore tests/codecs --ignore tests/rules tests
-	tools/with-postgresql $(BIN)/pytest -n 2 -m 'not long' --database=sqlite tests
+	tools/other-pythons
+	$(BIN)/pytest -q -n 2 -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
+	$(BIN)/pytest -q -n 2 -m 'not long' --database=sqlite
 
-test-long: $(VENV)/.ready-test  ## long races, kills and fuzzing
-	tools/with-postgresql $(BIN)/pytest -q -m long tests
+check: $(VENV)/.ready-to-test  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIN)/ruff check --quiet $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
-bench: $(VENV)/.ready-test  ## figures of docs/performance.md, measured side by side
-	tools/with-postgresql $(BIN)/python -m bench
+pure: $(VENV)/.ready-to-test  ## kernel, codecs and rules: thousands of generated cases in seconds
+	$(BIN)/pytest -q -n 2 $(PURE)
 
-screenshots: $(VENV)/.ready-test  ## the README's pictures, and every page at three widths
+test-long: $(VENV)/.ready-to-test  ## long races, kills and fuzzing, on both databases
+	tools/system-packages
+	$(BIN)/pytest -q -m long --database=postgresql
+	$(BIN)/pytest -q -m long --database=sqlite
+
+bench: $(VENV)/.ready-to-test  ## the figures of docs/performance.md, measured side by side
+	tools/system-packages
+	tools/with-postgresql --durable $(BIN)/python -m bench
+
+screenshots: $(VENV)/.ready-to-test  ## the README's pictures, and every page at three widths
 	tools/system-packages
 	$(BIN)/python tools/screenshots.py
 
-lock: $(VENV)/.ready-test  ## compile requirements/*.txt anew
-	PATH=$(CURDIR)/$(BIN):$$PATH requirements/lock.sh
+lock: $(VENV)/.ready-to-test  ## compile requirements/*.txt from pyproject.toml
+	requirements/lock.sh
 
-clean:           ## take away what make made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean:  ## take away what make made, but no data
+	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis var
+
+# --- stamps: what was installed is not installed again
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "$(PYTHON) is not 3.11, 3.12 or 3.13. Name another: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) has no venv. Install it: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: pyproject.toml requirements/base.txt | $(VENV)/bin/pip
+	$(PIP) install --require-hashes -r requirements/base.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-to-test: $(VENV)/.ready requirements/test.txt
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
