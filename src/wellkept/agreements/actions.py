@@ -3,15 +3,21 @@
 from datetime import datetime
 
 from wellkept.agreements.models import Acceptance, PolicyVersion
+from wellkept.agreements.queries import current_version_id
+from wellkept.clients.actions import must_keep, note
+from wellkept.clients.models import Client
+from wellkept.clients.queries import visible_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.text import clean_text
 from wellkept.practice.models import Practice
+from wellkept.practice.rules.managing import manages
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotAllowed, NotFound
-from wellkept.trust.viewer import Role, Staff, Viewer
+from wellkept.trust.viewer import Staff, Stranger, System, Viewer
 
 LONGEST_WINDOW = 14 * 24  # hours
+LARGEST_FEE = 10_000_000  # minor units
 
 
 def publish_policy(*, viewer: Viewer, hours: int, fee_minor: int, text: str, now: datetime) -> int:
@@ -19,12 +25,12 @@ def publish_policy(*, viewer: Viewer, hours: int, fee_minor: int, text: str, now
 
     Raises ``NotAllowed`` for all but managers, and ``Invalid``.
     """
-    if not isinstance(viewer, Staff) or not viewer.has(Role.MANAGER):
+    if not isinstance(viewer, Staff) or not manages(viewer):
         raise NotAllowed
     if not 0 <= hours <= LONGEST_WINDOW:
         raise Invalid("hours", "out_of_range", least=0, most=LONGEST_WINDOW)
-    if not 0 <= fee_minor <= 10_000_000:
-        raise Invalid("fee", "out_of_range", least=0, most=10_000_000)
+    if not 0 <= fee_minor <= LARGEST_FEE:
+        raise Invalid("fee_minor", "out_of_range", least=0, most=LARGEST_FEE)
     words = clean_text(text, field="text", longest=5000, required=True)
 
     def publish() -> int:
@@ -32,7 +38,7 @@ def publish_policy(*, viewer: Viewer, hours: int, fee_minor: int, text: str, now
         last = PolicyVersion.objects.within(viewer.practice_id).order_by("-number").first()
         number = last.number + 1 if last else 1
         practice = Practice.objects.within(viewer.practice_id).get()
-        PolicyVersion.objects.create(
+        version = PolicyVersion.objects.create(
             practice=practice,
             number=number,
             hours=hours,
@@ -42,7 +48,13 @@ def publish_policy(*, viewer: Viewer, hours: int, fee_minor: int, text: str, now
             published_at=now,
             published_by_id=viewer.account_id,
         )
-        record(viewer=viewer, action="policy.publish", chain=Chain.practice(practice.id), now=now)
+        record(
+            viewer=viewer,
+            action="policy.publish",
+            chain=Chain.practice(practice.id),
+            subjects=(f"policy:{version.ref}",),
+            now=now,
+        )
         return number
 
     return in_transaction(publish)
@@ -54,13 +66,65 @@ def accept_terms(
     """Keep that a client accepted a version; accepting twice keeps the first. Raises ``NotFound``."""
 
     def accept() -> None:
+        lock(clients=(client_id,))
+        client = _client(viewer, practice_id, client_id)
         if not PolicyVersion.objects.within(practice_id).filter(id=version_id).exists():
             raise NotFound
-        known = Acceptance.objects.within(practice_id).filter(version=version_id, client=client_id)
+        known = Acceptance.objects.within(practice_id).filter(version=version_id, client=client)
         if not known.exists():
             Acceptance.objects.create(
-                practice_id=practice_id, version_id=version_id, client_id=client_id, accepted_at=now, how=how
+                practice_id=practice_id, version_id=version_id, client=client, accepted_at=now, how=how
             )
-            record(viewer=viewer, action="policy.accept", chain=Chain.practice(practice_id), now=now)
+            note(viewer=viewer, action="policy.accept", clients=(client,), now=now)
 
     in_transaction(accept)
+
+
+def _client(viewer: Viewer, practice_id: int, client_id: int) -> Client:
+    """The client, when this viewer may speak for her: herself, staff who see her, whoever has just typed her."""
+    if isinstance(viewer, System):
+        rows = Client.objects.within(practice_id)
+    elif isinstance(viewer, Stranger):
+        rows = Client.objects.within(viewer.practice_id).filter(born="public")
+    else:
+        if isinstance(viewer, Staff):
+            must_keep(viewer)
+        rows = visible_clients(viewer)
+    client = rows.filter(practice=practice_id, id=client_id).first()
+    if client is None:
+        raise NotFound
+    return client
+
+
+def accept_at_desk(*, viewer: Staff, client: str, now: datetime) -> None:
+    """Keep that a client accepted the version in force in front of staff, on paper or by word.
+
+    Raises ``NotFound`` for a client of whom the viewer may not know, and where the practice has no policy.
+    """
+    version = current_version_id(viewer.practice_id)
+    row = visible_clients(viewer).filter(ref=client).first()
+    if version is None or row is None:
+        raise NotFound
+    accept_terms(
+        viewer=viewer,
+        practice_id=viewer.practice_id,
+        version_id=version,
+        client_id=row.id,
+        how="desk",
+        now=now,
+    )
+
+
+def hand_over(*, practice_id: int, from_id: int, into_id: int) -> None:
+    """What a merged client accepted counts for the client she was merged into; of two acceptances the earlier one."""
+    rows = Acceptance.objects.within(practice_id)
+    known = {row.version_id: row for row in rows.filter(client=into_id)}
+    for row in rows.filter(client=from_id):
+        other = known.get(row.version_id)
+        if other is not None and other.accepted_at <= row.accepted_at:
+            row.delete()
+            continue
+        if other is not None:
+            other.delete()
+        row.client_id = into_id
+        row.save(update_fields=["client"])

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Protocol
 
-import holidays
-
+from wellkept.practice.calendars import holiday_calendars as holiday_calendars
+from wellkept.practice.calendars import holidays_of
 from wellkept.practice.models import (
     ClosedDay,
     Invitation,
@@ -348,12 +347,12 @@ class Closing(Protocol):
     def holiday_subdivision(self) -> str: ...
 
 
-def closed_days(practice: Closing, first: date, last: date) -> Mapping[date, str]:
+def closed_days(practice: Closing, first: date, last: date, *, locale: str = "") -> Mapping[date, str]:
     """The days on which the practice is closed, by name: its holiday calendar and its own exceptions."""
     found: dict[date, str] = {}
     if practice.holiday_country:
         for year in range(first.year, last.year + 1):
-            calendar = _holidays(practice.holiday_country, practice.holiday_subdivision, year)
+            calendar = holidays_of(practice.holiday_country, practice.holiday_subdivision, year, locale)
             found.update({day: name for day, name in calendar.items() if first <= day <= last})
     where = "practice_id = %s AND day >= %s AND day <= %s"
     for day, name, closed in rows(ClosedDay, ("day", "name", "closed"), where, [practice.id, first, last]):
@@ -365,20 +364,9 @@ def closed_days(practice: Closing, first: date, last: date) -> Mapping[date, str
 
 
 def closed_names(viewer: Viewer, first: date, last: date) -> Mapping[date, str]:
-    """The same for a page."""
-    return closed_days(Practice.objects.within(_of(viewer)).get(), first, last)
-
-
-@lru_cache(maxsize=512)
-def _holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
-    """Public holidays as the library ``holidays`` knows them."""
-    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
-
-
-@lru_cache(maxsize=1)
-def holiday_calendars() -> Mapping[str, Sequence[str]]:
-    """Countries whose holidays are known, with their subdivisions."""
-    return {country: tuple(parts) for country, parts in sorted(holidays.list_supported_countries().items())}
+    """The same for a page, in the practice's language."""
+    practice = Practice.objects.within(_of(viewer)).get()
+    return closed_days(practice, first, last, locale=practice.locale)
 
 
 def _of(viewer: Viewer) -> int:

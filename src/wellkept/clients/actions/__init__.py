@@ -9,6 +9,7 @@ from wellkept.clients.actions.charts import (
 )
 from wellkept.clients.actions.contacts import add_contact, remove_contact
 from wellkept.clients.actions.importing import ImportReport, ImportRow, RowReport, import_clients
+from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
 from wellkept.clients.actions.merging import merge_clients
 from wellkept.clients.actions.people import (
@@ -37,6 +38,8 @@ __all__ = [
     "import_clients",
     "issue_booking_link",
     "merge_clients",
+    "must_keep",
+    "note",
     "open_chart",
     "remove_contact",
     "restore_client",
