@@ -1,4 +1,4 @@
-"""From bytes to logical lines: encodings, line ends, folding.
+"""From bytes to logical lines: line ends and folding.
 
 Folding is undone on bytes, as RFC 5545 section 3.1 demands: programs fold in the midst of a UTF-8 character. Each line
 is decoded by itself, so that one bad line leaves the others as they are.
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class RawLine(NamedTuple):
@@ -17,18 +16,6 @@ class RawLine(NamedTuple):
     number: int
     content: bytes
     cut: bool
-
-
-def as_utf8(data: bytes) -> bytes | None:
-    """The bytes in UTF-8 where they are UTF-16, told by a byte order mark or by every second byte being NUL."""
-    if data.startswith(_UTF16):
-        return data.decode("utf-16", errors="replace").encode()
-    head = data[:200]
-    if len(head) >= 20 and head[1::2].count(0) * 2 > len(head) * 0.8:
-        return data.decode("utf-16-le", errors="replace").encode()
-    if len(head) >= 20 and head[0::2].count(0) * 2 > len(head) * 0.8:
-        return data.decode("utf-16-be", errors="replace").encode()
-    return None
 
 
 def unfold(data: bytes, *, longest: int) -> Iterator[RawLine]:
@@ -59,11 +46,3 @@ def unfold(data: bytes, *, longest: int) -> Iterator[RawLine]:
         quoted = b"QUOTED-PRINTABLE" in line[:200].upper()
     if parts:
         yield RawLine(number, b"".join(parts), size > longest)
-
-
-def decode(content: bytes) -> str:
-    """UTF-8, and where it is none, Windows-1252."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

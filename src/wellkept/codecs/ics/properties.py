@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from icalendar.parser.property import unescape_backslash
 
-from wellkept.codecs.ics.lines import RawLine, decode
+from wellkept.codecs.encodings import decode
+from wellkept.codecs.ics.lines import RawLine
 
 _HEAD = re.compile(r'(?:[^":]|"[^"]*")*')
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|(?:[^";]|"[^"]*")*)')

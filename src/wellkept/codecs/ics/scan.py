@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from wellkept.codecs.ics.lines import RawLine, as_utf8, decode, unfold
+from wellkept.codecs.encodings import as_utf8, decode
+from wellkept.codecs.ics.lines import RawLine, unfold
 from wellkept.codecs.ics.properties import Property, parse
 from wellkept.codecs.ics.values import IcsLimits, NotACalendar, Note, TooMuch
 
