@@ -1,24 +1,22 @@
-"""Each race runs on both databases, or on the one that ``--database`` names. Templates are made once a session."""
+"""Each race runs on both databases, or on the one that ``--database`` names. What is slow is made once a session."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.races.databases import Database, Maker, PostgresMaker, SQLiteMaker
+from tests.races.databases import PostgreSQL, SQLite
 from tests.races.postgres import PostgresMissing, Server, running
+from tests.races.racing import Crew
 
 KINDS = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test a database; a test that says ``only_on`` is about one of them."""
-    if "database_kind" not in metafunc.fixturenames:
-        return
-    chosen = metafunc.config.getoption("--database")
-    marker = metafunc.definition.get_closest_marker("only_on")
-    kinds = [kind for kind in KINDS if chosen in (None, kind) and (marker is None or kind in marker.args)]
-    metafunc.parametrize("database_kind", kinds, scope="session")
+    """One test a database."""
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = [kind for kind in KINDS if chosen in (None, kind)]
+        metafunc.parametrize("database_kind", kinds, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -32,22 +30,26 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_maker(tmp_path_factory: pytest.TempPathFactory) -> SQLiteMaker:
-    """Makes file databases."""
-    return SQLiteMaker(tmp_path_factory.mktemp("sqlite"))
+def crew_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """Races on a file."""
+    crew = Crew(SQLite(tmp_path_factory.mktemp("sqlite")))
+    yield crew
+    crew.stop()
 
 
 @pytest.fixture(scope="session")
-def postgres_maker(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresMaker]:
-    """Makes PostgreSQL databases."""
-    maker = PostgresMaker(postgresql, tmp_path_factory.mktemp("postgresql"))
-    yield maker
-    maker.drop_template()
+def crew_on_postgresql(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """Races on a server."""
+    database = PostgreSQL(tmp_path_factory.mktemp("postgresql"), postgresql)
+    crew = Crew(database)
+    yield crew
+    crew.stop()
+    database.drop()
 
 
 @pytest.fixture
-def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A fresh database with one practice in it."""
-    maker: Maker = request.getfixturevalue("sqlite_maker" if database_kind == "sqlite" else "postgres_maker")
-    with maker.fresh(tmp_path) as fresh:
-        yield fresh
+def crew(database_kind: str, request: pytest.FixtureRequest) -> Crew:
+    """Races on a fresh database with one practice in it."""
+    crew: Crew = request.getfixturevalue(f"crew_on_{database_kind}")
+    crew.database.renew()
+    return crew

@@ -1,8 +1,9 @@
-"""``python -m tests.races.crew MODULE:SCENARIO PROCESSES WORLD``: runs one race in processes and threads.
+"""``python -m tests.races.crew WORLD``: runs races, each in forked processes with several threads.
 
-A scenario prepares the ground and says what each lane does, step by step. Lanes are dealt out to forked processes,
-each lane a thread with a connection of its own. Every outcome is told at once, as one line of JSON, so that what
-was told before a kill was acknowledged before the kill.
+It reads one race a line (scenario and number of processes) and forks, so that Django is loaded once for all races and
+no race inherits anything from another. A scenario prepares the ground and says what each lane does, step by step.
+Lanes are dealt out to the processes, each lane a thread with a connection of its own. Every outcome is told at once,
+as one line, so that what was told before a kill was acknowledged before the kill.
 """
 
 import importlib
@@ -14,69 +15,49 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
-from typing import Any
 
 import django
 
-Act = Callable[[], Any]
+from tests.races.plan import Act, End, Outcome, Plan
+
+_FORK = multiprocessing.get_context("fork")
 _PATIENCE = 90.0  # seconds; a lane that waits longer for the others has lost them
 _LONGEST_TEXT = 1500  # a line stays below what a pipe takes in one piece
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What every lane does. In lockstep all lanes begin each step together: the tightest race there is."""
-
-    lanes: Sequence[Sequence[Act]]
-    lockstep: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one act. ``what``: booked, refused, done (an act without an answer) or failed (it raised)."""
-
-    lane: int
-    step: int
-    what: str
-    pid: int = 0
-    ref: str = ""
-    codes: tuple[str, ...] = ()
-    text: str = ""
-
-    def line(self) -> bytes:
-        """As it is told."""
-        return json.dumps(asdict(self)).encode() + b"\n"
-
-    @classmethod
-    def of_line(cls, line: str) -> "Outcome":
-        """As it was told."""
-        fields = json.loads(line)
-        return cls(**{**fields, "codes": tuple(fields["codes"])})
-
-
-def main(scenario: str, processes: int, world_file: Path) -> int:
-    """Prepare, fork, wait. Gives 1 if a process ended otherwise than by itself or by a kill."""
+def main(world_file: Path) -> None:
+    """Run one race after the other, until there are no more."""
     django.setup()
+    import tests.races.racing  # noqa: F401 - what scenarios import is loaded before the fork
+
+    for line in sys.stdin:
+        scenario, processes = json.loads(line)
+        leader = _FORK.Process(target=_race, args=(scenario, processes, world_file))
+        leader.start()
+        leader.join()
+        _tell(End(leader.exitcode or 0).line())
+
+
+def _race(scenario: str, processes: int, world_file: Path) -> None:
+    """Prepare, fork, wait. Exits with 1 if a process ended otherwise than by itself or by a kill."""
     from django.db import connections
 
     module, _, name = scenario.partition(":")
     plan: Plan = getattr(importlib.import_module(module), name)(pickle.loads(world_file.read_bytes()))
     connections.close_all()  # a connection must not be shared between processes
-    context = multiprocessing.get_context("fork")
-    barrier = context.Barrier(len(plan.lanes))
+    barrier = _FORK.Barrier(len(plan.lanes))
     workers = [
-        context.Process(target=_work, args=(plan, range(i, len(plan.lanes), processes), barrier))
+        _FORK.Process(target=_work, args=(plan, range(i, len(plan.lanes), processes), barrier))
         for i in range(processes)
     ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    return int(any(worker.exitcode not in (0, -signal.SIGKILL) for worker in workers))
+    sys.exit(int(any(worker.exitcode not in (0, -signal.SIGKILL) for worker in workers)))
 
 
 def _work(plan: Plan, lanes: Sequence[int], barrier: Barrier) -> None:
@@ -90,16 +71,20 @@ def _work(plan: Plan, lanes: Sequence[int], barrier: Barrier) -> None:
 def _run_lane(plan: Plan, lane: int, barrier: Barrier) -> None:
     from django.db import connections
 
-    longest = max(len(acts) for acts in plan.lanes)
     acts = plan.lanes[lane]
     try:
-        for step in range(longest):
+        for step in range(max(len(acts) for acts in plan.lanes)):
             if plan.lockstep or step == 0:
                 barrier.wait(_PATIENCE)
             if step < len(acts):
-                os.write(sys.stdout.fileno(), _outcome(lane, step, acts[step]).line())
+                _tell(_outcome(lane, step, acts[step]).line())
     finally:
         connections.close_all()
+
+
+def _tell(line: bytes) -> None:
+    """One write, so that lines of several processes never mix."""
+    os.write(sys.stdout.fileno(), line)
 
 
 def _outcome(lane: int, step: int, act: Act) -> Outcome:
@@ -123,4 +108,4 @@ def _outcome(lane: int, step: int, act: Act) -> Outcome:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))
+    main(Path(sys.argv[1]))

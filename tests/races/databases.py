@@ -1,4 +1,4 @@
-"""Databases to race on: migrated and furnished once, then copied afresh for each race.
+"""Databases to race on: migrated and furnished once a session, then copied afresh for each race.
 
 What a race left behind is read here with plain SQL, past Django and past the product: the database is the witness.
 """
@@ -8,9 +8,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,13 @@ import psycopg
 from tests.races.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-_SQLITE = "sqlite:///"
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
-    """A migrated database with one practice in it; ``folder`` holds that practice's refs, and logs."""
+class Database(ABC):
+    """One database at one address, which ``renew`` brings back to a practice that nobody has booked with yet."""
 
-    url: str
-    folder: Path
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
 
     @property
     def world_file(self) -> Path:
@@ -47,69 +44,69 @@ class Database:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("WELLKEPT_")}
         return inherited | own
 
+    def _furnish(self) -> None:
+        """Migrate and set up the practice, each in a process of its own."""
+        for command in (
+            ["-m", "django", "migrate", "--verbosity=0"],
+            ["-m", "tests.races.furnish", str(self.world_file)],
+        ):
+            subprocess.run([sys.executable, *command], env=self.environment(), cwd=ROOT, check=True)
+
+    @abstractmethod
+    def renew(self) -> None:
+        """Forget the last race."""
+
+    @abstractmethod
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query gives, over a connection of its own."""
-        if self.url.startswith(_SQLITE):
-            with closing(sqlite3.connect(self.url.removeprefix(_SQLITE))) as file:
-                return file.execute(query).fetchall()
+
+
+class SQLite(Database):
+    """A file, with its gate and its journal beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file, self._template = folder / "race.sqlite3", folder / "template.sqlite3"
+        super().__init__(folder, f"sqlite:///{self._file}")
+        self._furnish()
+        _copy(self._file, self._template)
+
+    def renew(self) -> None:
+        """Put a copy of the template in its place."""
+        for file in self.folder.glob("race.sqlite3*"):
+            file.unlink()
+        _copy(self._template, self._file)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query gives."""
+        with closing(sqlite3.connect(self._file)) as connection:
+            return connection.execute(query).fetchall()
+
+
+def _copy(origin: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(origin)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+class PostgreSQL(Database):
+    """A database of its own on a server."""
+
+    def __init__(self, folder: Path, server: Server) -> None:
+        self._server = server
+        super().__init__(folder, server.create_database())
+        self._furnish()
+        self._template = server.create_database(template=self.url)
+
+    def renew(self) -> None:
+        """Make it anew from the template, whoever was still connected."""
+        self._server.drop_database(self.url)
+        self._server.create_database(template=self._template, url=self.url)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query gives."""
         with psycopg.connect(self.url) as connection:
             return connection.execute(query.encode()).fetchall()
 
-
-def run_python(database: Database, *arguments: str) -> None:
-    """Run a Python of its own on the database; its errors are shown."""
-    subprocess.run(
-        [sys.executable, *arguments], env=database.environment(), cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
-
-
-def furnish(database: Database) -> Database:
-    """Migrate an empty database and set up the practice, each in a process of its own."""
-    run_python(database, "-m", "django", "migrate", "--verbosity=0")
-    run_python(database, "-m", "tests.races.furnish", str(database.world_file))
-    return database
-
-
-class SQLiteMaker:
-    """Fresh file databases."""
-
-    def __init__(self, folder: Path) -> None:
-        self._template = furnish(Database(f"{_SQLITE}{folder / 'template.sqlite3'}", folder))
-
-    @contextmanager
-    def fresh(self, folder: Path) -> Iterator[Database]:
-        """A copy of the template."""
-        copy = folder / "race.sqlite3"
-        origin = self._template.url.removeprefix(_SQLITE)
-        with closing(sqlite3.connect(origin)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        yield _with_world(Database(f"{_SQLITE}{copy}", folder), self._template)
-
-
-class PostgresMaker:
-    """Fresh databases on one server."""
-
-    def __init__(self, server: Server, folder: Path) -> None:
-        self._server = server
-        self._template = furnish(Database(server.create_database(), folder))
-
-    @contextmanager
-    def fresh(self, folder: Path) -> Iterator[Database]:
-        """A copy of the template, dropped afterwards."""
-        url = self._server.create_database(self._template.url)
-        try:
-            yield _with_world(Database(url, folder), self._template)
-        finally:
-            self._server.drop_database(url)
-
-    def drop_template(self) -> None:
+    def drop(self) -> None:
         """Leave nothing on a server that goes on running."""
-        self._server.drop_database(self._template.url)
-
-
-Maker = SQLiteMaker | PostgresMaker
-
-
-def _with_world(database: Database, template: Database) -> Database:
-    database.world_file.write_bytes(template.world_file.read_bytes())
-    return database
+        for url in (self.url, self._template):
+            self._server.drop_database(url)

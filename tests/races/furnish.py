@@ -10,10 +10,11 @@ import django
 def main(file: Path) -> None:
     """Set up what every race begins with. Unknown people may fill the whole calendar: races are not about shares."""
     django.setup()
-    from tests.world import NOW, World
+    from tests.races.starts import MondayWorld
+    from tests.world import NOW
     from wellkept.practice.actions import edit_practice
 
-    world = World()
+    world = MondayWorld()
     edit_practice(viewer=world.ada, stranger_share=100, now=NOW)
     file.write_bytes(pickle.dumps(world))
 

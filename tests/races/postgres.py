@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-_OPTIONS = ("listen_addresses=''", "fsync=off", "max_connections=200", "deadlock_timeout=100ms")
+_OPTIONS = ("listen_addresses=", "fsync=off", "max_connections=200", "deadlock_timeout=100ms")
 
 
 class PostgresMissing(RuntimeError):
@@ -32,11 +32,16 @@ class Server:
 
     url: str
 
-    def create_database(self, template: str = "") -> str:
-        """A new database, empty or a copy of ``template`` (a URL that nobody is connected to). Gives its URL."""
-        name = f"race_{uuid.uuid4().hex[:12]}"
-        origin = sql.Identifier(_name_in(template) if template else "template1")
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), origin))
+    def create_database(self, *, template: str = "", url: str = "") -> str:
+        """A new database, empty or a copy of ``template`` (to which nobody is connected); gives its URL.
+
+        Databases are named by their URLs; ``url`` is that of one that was dropped.
+        """
+        name = _name_in(url) if url else f"race_{uuid.uuid4().hex[:12]}"
+        origin = _name_in(template) if template else "template1"
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(origin))
+        )
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def drop_database(self, url: str) -> None:

@@ -1,5 +1,6 @@
-"""Starting a race from a test, and what its outcomes say."""
+"""Starting races from tests, and what their outcomes say."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,13 +8,10 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 
-from tests.races.crew import Outcome, Plan
 from tests.races.databases import ROOT, Database
+from tests.races.plan import End, Outcome, Plan, heard
 from tests.world import World
 
 Scenario = Callable[[World], Plan]
@@ -51,58 +49,71 @@ class Outcomes:
         return self
 
 
-def race(database: Database, scenario: Scenario, *, processes: int = 4) -> Outcomes:
-    """Run a race to its end. Fails if an act raised, or if a process did not end well."""
-    with crew(database, scenario, processes=processes) as running:
-        outcomes = Outcomes([Outcome.of_line(line) for line in told(running)])
-        finish(running, database)
-    assert outcomes.all, "nothing happened"
-    return outcomes.expect_no_failure()
+class Crew:
+    """The processes that race on one database. They are a group of their own, so that none outlives the tests."""
 
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._errors = database.folder / "crew.err"
+        self._running: subprocess.Popen[str] | None = None
 
-@contextmanager
-def crew(database: Database, scenario: Scenario, *, processes: int) -> Iterator["subprocess.Popen[str]"]:
-    """The processes of a race, in a group of their own that is gone when the context ends."""
-    name = f"{scenario.__module__}:{scenario.__name__}"
-    command = [sys.executable, "-m", "tests.races.crew", name, str(processes), str(database.world_file)]
-    with _errors_of(database).open("w") as errors:
-        running = subprocess.Popen(
-            command,
-            env=database.environment(),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            start_new_session=True,
-        )
-    watchdog = threading.Timer(_PATIENCE, _end, (running,))
-    watchdog.start()
-    try:
-        yield running
-    finally:
-        watchdog.cancel()
-        _end(running)
-        told(running).close()
+    def race(self, scenario: Scenario, *, processes: int) -> Outcomes:
+        """Run a race to its end. Fails if an act raised, or if a process did not end well."""
+        outcomes = Outcomes(list(self.outcomes(scenario, processes=processes)))
+        assert outcomes.all, "nothing happened"
+        return outcomes.expect_no_failure()
 
+    def outcomes(self, scenario: Scenario, *, processes: int) -> Iterator[Outcome]:
+        """The outcomes of a race, each as soon as it is told."""
+        running = self._running or self._start()
+        watchdog = threading.Timer(_PATIENCE, os.killpg, (running.pid, signal.SIGKILL))
+        watchdog.start()
+        end = None
+        try:
+            _order(running, scenario, processes)
+            while not isinstance(end := _next(running), End):
+                yield end
+        finally:
+            watchdog.cancel()
+            if not isinstance(end, End):
+                self.stop()
+        assert end.code == 0, f"The race ended with {end.code}:\n{self._errors.read_text()[-3000:]}"
 
-def told(running: "subprocess.Popen[str]") -> IO[str]:
-    """What the processes tell, line by line, as it happens."""
-    assert running.stdout is not None
-    return running.stdout
+    def _start(self) -> "subprocess.Popen[str]":
+        with self._errors.open("w") as errors:
+            self._running = subprocess.Popen(
+                [sys.executable, "-m", "tests.races.crew", str(self.database.world_file)],
+                env=self.database.environment(),
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
+        return self._running
 
-
-def finish(running: "subprocess.Popen[str]", database: Database) -> None:
-    """Wait for the end, which must be a good one."""
-    code = running.wait()
-    assert code == 0, f"the race ended with {code}:\n{_errors_of(database).read_text()[-3000:]}"
-
-
-def _end(running: "subprocess.Popen[str]") -> None:
-    """End the whole group, unless its leader was waited for and its number may be somebody else's by now."""
-    if running.returncode is None:
+    def stop(self) -> None:
+        """End all processes of the group. Its leader is waited for here alone, so its number is nobody else's."""
+        if (running := self._running) is None:
+            return
+        self._running = None
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
+        for pipe in (running.stdin, running.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
-def _errors_of(database: Database) -> Path:
-    return database.folder / "crew.err"
+def _order(running: "subprocess.Popen[str]", scenario: Scenario, processes: int) -> None:
+    assert running.stdin is not None
+    order = json.dumps([f"{scenario.__module__}:{scenario.__name__}", processes])
+    running.stdin.write(order + "\n")
+    running.stdin.flush()
+
+
+def _next(running: "subprocess.Popen[str]") -> Outcome | End:
+    assert running.stdout is not None
+    line = running.stdout.readline()
+    assert line, "The race hung or broke off, and was ended."
+    return heard(line)
