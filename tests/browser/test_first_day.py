@@ -84,7 +84,7 @@ def book_on_a_phone(browser: Browser, server: Server) -> None:
     page.wait_for_url(re.compile("zone="))
     accessible(page)
     expect(page.get_by_text("Times are shown for Chicago")).to_be_visible()
-    page.get_by_role("button", name="10 a.m.").first.click()
+    page.get_by_role("button", name="10:00 am").first.click()
     expect(page.get_by_text("Held for you until")).to_be_visible()
     accessible(page)
     page.get_by_label("Name you would like us to use").fill("Erin Vale")

@@ -154,18 +154,18 @@ def _elm_services(world: _World) -> None:
     common: dict[str, Any] = {"viewer": world.boss, "now": world.now, "buffer_after": 10, "grid_minutes": 30}
     world.services["first"] = practice.save_service(
         name="First conversation", kind="intake", minutes=50, fee_minor=18000, video=True, booking="everyone",
-        confirm=True, notice_minutes=24 * 60, offered_by=treating, **common,
+        confirm=True, position=1, offered_by=treating, **common,
     )  # fmt: skip
     world.services["session"] = practice.save_service(
-        name="Session", kind="session", minutes=50, fee_minor=18000, video=True, needs_room=False, booking="everyone",
+        name="Session", kind="session", minutes=50, fee_minor=18000, video=True, booking="everyone",
         offered_by=treating, **common,
     )  # fmt: skip
     world.services["couple"] = practice.save_service(
-        name="Couple session", kind="session", minutes=80, fee_minor=27000, booking="known", offered_by=treating[:2],
+        name="Couple session", kind="session", minutes=80, fee_minor=27000, booking="known", position=2, offered_by=treating[:2],
         **common,
     )  # fmt: skip
     world.services["group"] = practice.save_service(
-        name="Evening group", kind="group", minutes=90, fee_minor=6000, seats=8, booking="known",
+        name="Evening group", kind="group", minutes=90, fee_minor=6000, seats=8, booking="known", position=3,
         offered_by=[world.people["Judith Amsel"]], **common,
     )  # fmt: skip
 
@@ -351,7 +351,7 @@ def _requests(world: _World) -> None:
     """Two people ask by the public page, one of them under seal."""
     practice_id = world.boss.practice_id
     policy = current_version_id(practice_id)
-    people = (("Hollis Grey", "Nora Adeyemi", 5, 11, False), ("Emery Lane", "Judith Amsel", 6, 14, True))
+    people = (("Hollis Grey", "Nora Adeyemi", 5, 14, False), ("Emery Lane", "Judith Amsel", 6, 10, True))
     for n, (name, clinician, days, hour, seal) in enumerate(people):
         day = world.today + timedelta(days=days)
         while day.weekday() > 3:

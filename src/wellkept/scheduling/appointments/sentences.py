@@ -79,3 +79,42 @@ def _sentences() -> dict[str, str]:
         "nothing_to_undo": _("There is nothing to undo. Cancel or move the appointment instead."),
         "request_lapsed_since": _("The request has lapsed since. Book it anew."),
     }
+
+
+def lifted_words(code: str) -> str:
+    """What stood in the way of an appointment that was booked all the same, in a few words."""
+    words = {
+        "not_available": _("the time was not available"),
+        "outside_hours": _("outside working hours"),
+        "on_leave": _("on leave"),
+        "closed_day": _("the practice was closed"),
+        "buffer_too_short": _("no time between appointments"),
+        "no_time_to_travel": _("no time for the way"),
+        "protected": _("protected time was given away"),
+        "busy_outside": _("an outside calendar showed busy"),
+        "in_the_past": _("recorded afterwards"),
+        "service_not_offered": _("service not offered"),
+        "mode_not_offered": _("not offered that way"),
+    }
+    return words.get(code, _("over a limit of one’s own"))
+
+
+def done_words(verb: str) -> str:
+    """What was done to an appointment, in a word or two."""
+    words = {
+        "hold": _("Held"),
+        "request": _("Requested"),
+        "book": _("Booked"),
+        "accept": _("Accepted"),
+        "decline": _("Declined"),
+        "lapse": _("Lapsed"),
+        "join": _("Somebody joined"),
+        "leave": _("Somebody left"),
+        "move": _("Moved"),
+        "cancel": _("Canceled"),
+        "arrive": _("Arrived"),
+        "keep": _("Completed"),
+        "no_show": _("Did not come"),
+        "undo": _("Undone"),
+    }
+    return words.get(verb, verb)

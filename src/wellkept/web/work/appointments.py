@@ -64,7 +64,8 @@ class WhenForm(Form):
             del self.fields["room"]
         if len(there) < 2:
             del self.fields["place"]
-        self.waivable: tuple[Reason, ...] = ()
+        if not self.is_bound:
+            del self.fields["why"]
 
     def start(self, desk: Desk) -> datetime:
         """The instant of what was typed, on the practice's clock (R4)."""
@@ -111,6 +112,7 @@ class NewForm(WhenForm):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
+        self.fields["who"].one_of = self.fields["name"].one_of = True  # type: ignore[attr-defined]
         offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
         self.fields["service"].choices = offered  # type: ignore[attr-defined]
         people = [] if desk.names_hidden else client_list(desk.viewer, limit=2000)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wellkept.kernel.money import Money
+from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.appointments.sentences import sentence as reason_sentence
 
 register = template.Library()
@@ -34,10 +35,17 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone))
 
 
+def time_of_day(at: datetime) -> str:
+    """A time as the locale writes it, without the dots that would end a sentence."""
+    if formats.get_format("TIME_FORMAT") == "P":
+        return f"{at:%-I:%M} {'am' if at.hour < 12 else 'pm'}"
+    return formats.date_format(at, "TIME_FORMAT")
+
+
 @register.filter
 def clock(at: datetime, zone: str) -> str:
-    """2:00 p.m. in a zone, as the locale writes it."""
-    return formats.date_format(local(at, zone), "P")
+    """2:00 pm in a zone, or 14:00 where the locale counts to 24."""
+    return time_of_day(local(at, zone))
 
 
 @register.filter
@@ -71,8 +79,8 @@ def span(start: datetime, end: datetime, zone: str) -> SafeString:
     return format_html(
         '<time class="tn" datetime="{}">{} – {}</time>',
         a.isoformat(),
-        formats.date_format(a, "P"),
-        formats.date_format(b, "P"),
+        time_of_day(a),
+        time_of_day(b),
     )
 
 
@@ -96,7 +104,7 @@ def money(minor: int, currency: str) -> str:
 def minutes_clock(minutes: int) -> str:
     """Minutes after midnight as a time of day."""
     moment = datetime(2000, 1, 1, minutes // 60 % 24, minutes % 60)  # noqa: DTZ001 - a time of day, no instant
-    text = formats.date_format(moment, "P")
+    text = time_of_day(moment)
     return _("%(time)s the next day") % {"time": text} if minutes >= 1440 else text
 
 
@@ -104,6 +112,18 @@ def minutes_clock(minutes: int) -> str:
 def sentence(reason: Any) -> str:
     """A reason in plain words."""
     return reason_sentence(reason)
+
+
+@register.filter
+def lifted(code: str) -> str:
+    """What stood in the way of an appointment that was booked all the same."""
+    return lifted_words(code)
+
+
+@register.filter
+def done(verb: str) -> str:
+    """What was done to an appointment."""
+    return done_words(verb)
 
 
 @register.filter
