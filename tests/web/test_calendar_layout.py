@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 from wellkept.web.ui.calendar import MOST_LANES, blocks
 
 DAY = date(2026, 11, 1)  # clocks go back in New York
-starts = st.integers(0, 30 * 12).map(lambda n: datetime(2026, 11, 1, 4, tzinfo=UTC) + timedelta(minutes=5 * n))
+starts = st.integers(0, 30 * 12).map(
+    lambda n: datetime(2026, 11, 1, 4, tzinfo=UTC) + timedelta(minutes=5 * n)
+)
 items = st.lists(st.tuples(starts, st.integers(1, 40)), max_size=12)
 
 
 @given(items)
 def test_blocks_that_overlap_stand_side_by_side(found: list[tuple[datetime, int]]) -> None:
-    laid = blocks([(a, a + timedelta(minutes=5 * n), i) for i, (a, n) in enumerate(found)], DAY, "America/New_York")
+    laid = blocks(
+        [(a, a + timedelta(minutes=5 * n), i) for i, (a, n) in enumerate(found)], DAY, "America/New_York"
+    )
     for one in laid:
         for other in laid:
             apart = one.row + one.length <= other.row or other.row + other.length <= one.row

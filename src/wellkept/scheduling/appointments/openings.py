@@ -11,7 +11,7 @@ from wellkept.kernel.spans import Span
 from wellkept.scheduling.appointments.load import load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, asker_of, name_all, name_existing, proposal_of
-from wellkept.scheduling.appointments.request import Opening, OpeningsRequest
+from wellkept.scheduling.appointments.request import Opening, OpeningsRequest, plausible
 from wellkept.scheduling.appointments.rows import at, participants
 from wellkept.scheduling.appointments.rules import openings as rule
 from wellkept.scheduling.appointments.rules.booking import decide
@@ -92,6 +92,8 @@ class _Search:
 
     def found(self, first: datetime, last: datetime, *, sliced: bool) -> Iterator[Opening]:
         """All openings, in order; ``sliced`` reads a week at a time, for whoever wants the first few."""
+        if not (plausible(first) and plausible(last)):
+            return
         begin = max(first, self.now - timedelta(days=1))
         end = min(last, begin + _LONGEST)
         while begin < end:

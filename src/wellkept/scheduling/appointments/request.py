@@ -7,6 +7,13 @@ from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
+
+
+def plausible(instant: datetime) -> bool:
+    """Whether a time is one at which anybody could meet; others would overflow the arithmetic of calendars."""
+    return EARLIEST_YEAR < instant.year < LATEST_YEAR
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClient:

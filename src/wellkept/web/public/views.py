@@ -8,7 +8,7 @@ import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,6 +51,7 @@ from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.errors import NotFound
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger
+from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form
 
 COOKIE = "wk_browser"
@@ -221,10 +222,7 @@ def choose(visit: Visit) -> HttpResponse:
 def _first_day(visit: Visit) -> datetime:
     zone = ZoneInfo(visit.zone)
     today = visit.now.astimezone(zone).date()
-    try:
-        day = max(date.fromisoformat(visit.request.GET.get("day", "")), today)
-    except ValueError:
-        day = today
+    day = max(day_from(visit.request.GET.get("day", ""), today), today)
     return datetime.combine(day, datetime.min.time(), zone)
 
 

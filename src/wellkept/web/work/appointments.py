@@ -1,7 +1,7 @@
 """One appointment: new, open, move, cancel, attend, undo, and requests to answer."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -25,6 +25,7 @@ from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.storage.ids import new_ref
+from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 from wellkept.web.ui.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work, next_or
@@ -199,10 +200,7 @@ def _free(desk: Desk, form: NewForm) -> Any:
     values = form.data if form.is_bound else form.initial
     service = values.get("service") or next((s.ref for s in services(desk.viewer)), "")
     clinician = values.get("clinician") or next((m.ref for m in clinicians(desk.viewer)), "")
-    try:
-        day = date.fromisoformat(str(values.get("day", "")))
-    except ValueError:
-        return []
+    day = day_from(str(values.get("day", "")), desk.today.date())
     if not service or not clinician:
         return []
     first = datetime.combine(day, datetime.min.time(), desk.zone)

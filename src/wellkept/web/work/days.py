@@ -18,17 +18,10 @@ from wellkept.scheduling.appointments.queries import (
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.calendar import blocks, monday, shown_rows
+from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work, next_or
 
 _NINE, _FIVE = 108, 204
-
-
-def _day(text: str, fallback: date) -> date:
-    """A date of the address; one that cannot be read is today."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return fallback
 
 
 def _midnight(desk: Desk, day: date) -> datetime:
@@ -50,7 +43,7 @@ def _person(desk: Desk) -> tuple[str, tuple[Any, ...]]:
 @at_work
 def today(desk: Desk) -> HttpResponse:
     """The agenda of a day: of oneself, or of everybody for the desk."""
-    day = _day(desk.request.GET.get("day", ""), desk.today.date())
+    day = day_from(desk.request.GET.get("day", ""), desk.today.date())
     team = clinicians(desk.viewer)
     everybody = desk.viewer.handles_bookings and not desk.viewer.has(Role.CLINICIAN)
     wanted = desk.request.GET.get("with", "")
@@ -123,7 +116,7 @@ def _line(column: CalendarColumn, item: Any, desk: Desk, upcoming: Any) -> dict[
 @at_work
 def week(desk: Desk) -> HttpResponse:
     """One person's week."""
-    first = monday(_day(desk.request.GET.get("day", ""), desk.today.date()))
+    first = monday(day_from(desk.request.GET.get("day", ""), desk.today.date()))
     ref, team = _person(desk)
     days = [first + timedelta(days=n) for n in range(7)]
     columns = (

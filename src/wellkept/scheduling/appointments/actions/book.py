@@ -32,7 +32,14 @@ from wellkept.scheduling.appointments.named import (
     zone_of,
 )
 from wellkept.scheduling.appointments.nearest import nearest_openings
-from wellkept.scheduling.appointments.request import Answer, Booked, BookingRequest, NewClient, NotBooked
+from wellkept.scheduling.appointments.request import (
+    Answer,
+    Booked,
+    BookingRequest,
+    NewClient,
+    NotBooked,
+    plausible,
+)
 from wellkept.scheduling.appointments.rows import at, participants, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
 from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
@@ -70,6 +77,9 @@ def hold(*, viewer: Viewer, request: BookingRequest, now: datetime, key: str = "
 def _answer(
     viewer: Viewer, request: BookingRequest, now: datetime, key: str, *, holding: bool, importing: bool
 ) -> Answer:
+    if not plausible(request.start):
+        return NotBooked(reasons=(Reason("date_impossible"),))
+
     def write() -> Booked:
         return _book(viewer, request, now, holding=holding, importing=importing)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from wellkept.kernel.outcome import Refused
+from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile, Existing, find_all
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
@@ -18,7 +18,7 @@ from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, to_be_locked, zone_of
 from wellkept.scheduling.appointments.nearest import nearest_for
-from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked
+from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked, plausible
 from wellkept.scheduling.appointments.rows import parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
 from wellkept.scheduling.appointments.rules.facts import Proposal, Waiver
@@ -45,6 +45,8 @@ class MoveRequest:
 
 def move(*, viewer: Viewer, request: MoveRequest, now: datetime) -> Answer:
     """Move, or say why not; then nothing was changed. Raises ``NotFound`` and ``ChangedMeanwhile``."""
+    if not plausible(request.start):
+        return NotBooked(reasons=(Reason("date_impossible"),))
     let_lapse(now=now)
     done = attempt(lambda: _move(viewer, request, now))
     if isinstance(done, Booked):
