@@ -63,7 +63,7 @@ def test_a_start_that_was_not_offered_books_nothing(world: World, start: str) ->
     assert Appointment.objects.within(world.practice_id).count() == 0
 
 
-NAMES = ("", " ", "x" * 10_000, "a\x00b", "\u202eevil", "\ud83d")
+NAMES = ("", " ", "x" * 10_000, "a\x00b", "\u202eevil")
 FINE = (
     "=HYPERLINK(1)",
     "José Núñez",
