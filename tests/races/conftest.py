@@ -26,7 +26,7 @@ def postgresql() -> Iterator[Server]:
         with running() as server:
             yield server
     except PostgresMissing as missing:
-        pytest.skip(str(missing))
+        pytest.fail(f"{missing} Install it: apt-get install postgresql", pytrace=False)
 
 
 @pytest.fixture(scope="session")

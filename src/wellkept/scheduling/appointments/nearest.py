@@ -1,39 +1,47 @@
 """When a time is taken: the nearest others, for the same wish."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.request import BookingRequest, Opening, OpeningsRequest
 from wellkept.trust.viewer import Viewer
 
-_DAYS, _HOW_MANY = 7, 3
+_HOW_MANY = 3
+_REACHES = (timedelta(days=1), timedelta(days=7))  # a day on either side is mostly enough, and costs little
 
 
 def nearest_openings(*, viewer: Viewer, request: BookingRequest, now: datetime) -> tuple[Opening, ...]:
     """Up to three openings round the wished start, nearest first."""
-    wish = OpeningsRequest(
-        service=request.service,
-        clinicians=request.clinicians[:1],
-        with_=request.clinicians[1:],
-        chart=request.chart,
-        place=request.place,
-        mode=request.mode,
-        minutes=request.minutes,
-        **_round(request.start),
-    )
-    return _nearest(openings(viewer=viewer, request=wish, now=now), request.start)
+
+    def within(first: datetime, last: datetime) -> tuple[Opening, ...]:
+        wish = OpeningsRequest(
+            service=request.service,
+            clinicians=request.clinicians[:1],
+            with_=request.clinicians[1:],
+            chart=request.chart,
+            place=request.place,
+            mode=request.mode,
+            minutes=request.minutes,
+            first=first,
+            last=last,
+        )
+        return openings(viewer=viewer, request=wish, now=now)
+
+    return _nearest(within, request.start)
 
 
 def nearest_for(*, viewer: Viewer, ref: str, start: datetime, now: datetime) -> tuple[Opening, ...]:
     """The same for an appointment that was to be moved."""
-    return _nearest(openings_to_move(viewer=viewer, ref=ref, now=now, **_round(start)), start)
+    return _nearest(lambda a, b: openings_to_move(viewer=viewer, ref=ref, first=a, last=b, now=now), start)
 
 
-def _round(start: datetime) -> dict[str, Any]:
-    return {"first": start - timedelta(days=_DAYS), "last": start + timedelta(days=_DAYS)}
-
-
-def _nearest(found: Iterable[Opening], start: datetime) -> tuple[Opening, ...]:
+def _nearest(
+    within: Callable[[datetime, datetime], tuple[Opening, ...]], start: datetime
+) -> tuple[Opening, ...]:
+    found: tuple[Opening, ...] = ()
+    for reach in _REACHES:
+        found = within(start - reach, start + reach)
+        if len(found) >= _HOW_MANY:
+            break
     return tuple(sorted(found, key=lambda opening: abs(opening.start - start))[:_HOW_MANY])

@@ -92,15 +92,17 @@ def find_all(
     rooms: Iterable[int] = (),
 ) -> list[Existing]:
     """The same for several at once, and for further accounts and rooms: all locks are taken in one go, in order."""
-    seen = [_seen(viewer, ref) for ref in refs]
-    everyone = [row for appointment in seen for row in participants(appointment)]
-    lock(
-        clients=[row.client_id for row in everyone if row.client_id],
-        accounts=[*accounts, *(row.account_id for row in everyone if row.account_id)],
-        rooms=[*rooms, *(row.room_id for row in everyone if row.room_id)],
-    )
+    locked: set[tuple[str, int]] = set()
+    while True:  # who takes part may have changed while the locks were waited for
+        everyone = [row for ref in refs for row in participants(_seen(viewer, ref))]
+        parts = _ids(everyone, accounts, rooms)
+        touched = {(kind, id) for kind, ids in parts.items() for id in ids}
+        if touched <= locked:
+            break
+        lock(**parts)
+        locked |= touched
     found = []
-    for appointment in (_seen(viewer, ref) for ref in refs):
+    for appointment in (_seen(viewer, ref, for_update=True) for ref in refs):
         rows = participants(appointment)
         found.append(
             Existing(appointment, tuple(rows), tuple(_concerned(viewer, rows, client)), asker_of(viewer))
@@ -108,8 +110,19 @@ def find_all(
     return found
 
 
-def _seen(viewer: Viewer, ref: str) -> Appointment:
-    row = visible_appointments(viewer).filter(ref=ref).first()
+def _ids(rows: Sequence[Participant], accounts: Iterable[int], rooms: Iterable[int]) -> dict[str, list[int]]:
+    return {
+        "clients": [row.client_id for row in rows if row.client_id],
+        "accounts": [*accounts, *(row.account_id for row in rows if row.account_id)],
+        "rooms": [*rooms, *(row.room_id for row in rows if row.room_id)],
+    }
+
+
+def _seen(viewer: Viewer, ref: str, *, for_update: bool = False) -> Appointment:
+    rows = visible_appointments(viewer)
+    if for_update:
+        rows = rows.select_for_update(no_key=True)  # the row itself is what a lapse takes
+    row = rows.filter(ref=ref).first()
     if row is None:
         raise NotFound
     return row
