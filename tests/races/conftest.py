@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.postgres import server_url
 from tests.races.databases import PostgreSQL, SQLite
-from tests.races.postgres import PostgresMissing, Server, running
+from tests.races.postgres import Server
 from tests.races.racing import Crew
 
 KINDS = ("sqlite", "postgresql")
@@ -20,16 +21,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """A PostgreSQL server."""
-    try:
-        with running() as server:
-            yield server
-    except PostgresMissing as missing:
-        pytest.fail(f"{missing} Install it: apt-get install postgresql", pytrace=False)
-
-
-@pytest.fixture(scope="session")
 def crew_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     """Races on a file."""
     crew = Crew(SQLite(tmp_path_factory.mktemp("sqlite")))
@@ -38,9 +29,9 @@ def crew_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
 
 
 @pytest.fixture(scope="session")
-def crew_on_postgresql(postgresql: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    """Races on a server."""
-    database = PostgreSQL(tmp_path_factory.mktemp("postgresql"), postgresql)
+def crew_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """Races on a server. Where there is none, they fail and say what to install."""
+    database = PostgreSQL(tmp_path_factory.mktemp("postgresql"), Server(server_url()))
     crew = Crew(database)
     yield crew
     crew.stop()
