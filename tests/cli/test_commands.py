@@ -1,0 +1,101 @@
+"""The command line as people and scripts use it: tables or JSON, and exit statuses that mean something."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from typer.testing import CliRunner, Result
+
+from tests.world import NOW, World
+from wellkept.cli.main import _app
+from wellkept.practice.queries import team
+
+
+@pytest.fixture
+def shell(world: World) -> Iterator["Shell"]:
+    with time_machine.travel(NOW, tick=False):
+        yield Shell(world)
+
+
+class Shell:
+    """Runs commands against the world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self._app, self._runner = world, _app(), CliRunner()
+
+    def run(self, *arguments: str) -> Result:
+        return self._runner.invoke(self._app, list(arguments))
+
+    def json(self, *arguments: str) -> list[dict[str, str]]:
+        done = self.run(*arguments, "--json")
+        assert done.exit_code == 0, done.output
+        found: list[dict[str, str]] = json.loads(done.stdout)
+        return found
+
+
+def test_openings_are_listed_and_can_be_booked(shell: Shell) -> None:
+    found = shell.json("openings", "--service", "Session", "--clinician", "Ada Lund", "--limit", "3")
+    assert len(found) == 3
+    start = datetime.fromisoformat(found[0]["start"]).astimezone(ZoneInfo(shell.world.zone)).isoformat()
+    (done,) = shell.json(
+        "book", "--service", "Session", "--clinician", "Ada Lund", "--start", start, "--name", "Bo Li"
+    )
+    assert done["state"] == "booked"
+
+
+BOOK = ("book", "--service", "Session", "--clinician", "Ada Lund", "--name", "Bo Li", "--start")
+
+
+def test_what_a_rule_refuses_ends_with_status_one_and_the_reason_on_standard_error(shell: Shell) -> None:
+    done = shell.run(*BOOK, "2026-11-24T20:00")
+    assert done.exit_code == 1
+    assert "outside_hours" in done.stderr
+    lifted = shell.run(*BOOK, "2026-11-24T20:00", "--lift", "outside_hours=only time")
+    assert lifted.exit_code == 0, lifted.output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (*BOOK, "tomorrow"),
+        ("book", "--service", "Nonsense", "--start", "2026-11-24T10:00"),
+        ("agenda", "--as", "nobody@example.org"),
+        ("agenda", "--practice", "nowhere"),
+        ("move", "nosuchref0000", "--start", "2026-11-24T10:00"),
+        ("cancel", "nosuchref0000"),
+    ],
+)
+def test_wrong_usage_ends_with_status_two_and_says_what_to_do(shell: Shell, wrong: tuple[str, ...]) -> None:
+    done = shell.run(*wrong)
+    assert done.exit_code == 2
+    assert done.stderr.strip()
+
+
+def test_r13_the_same_key_books_once(shell: Shell) -> None:
+    first = shell.json(*BOOK, "2026-11-24T10:00", "--key", "k")
+    assert shell.json(*BOOK, "2026-11-24T10:00", "--key", "k") == first
+
+
+def test_move_cancel_and_agenda(shell: Shell) -> None:
+    (done,) = shell.json(*BOOK, "2026-11-24T10:00")
+    assert shell.run("move", done["ref"], "--start", "2026-11-24T11:00").exit_code == 0
+    (line,) = shell.json("agenda", "--from", "2026-11-24", "--clinician", "Ada Lund")
+    assert (line["what"], line["start"]) == ("Bo Li", "Tue 2026-11-24 11:00")
+    assert shell.run("cancel", done["ref"], "--why", "ill").exit_code == 0
+    assert shell.json("agenda", "--from", "2026-11-24", "--clinician", "Ada Lund") == []
+
+
+def test_r7_the_shell_shows_no_more_than_the_person_it_acts_as_may_see(shell: Shell) -> None:
+    shell.json(*BOOK, "2026-11-24T10:00")
+    email = next(member.email for member in team(shell.world.ada) if member.name == "Ben Okoro")
+    (line,) = shell.json("agenda", "--from", "2026-11-24", "--clinician", "Ada Lund", "--as", email)
+    assert line["what"] == "taken"
+
+
+def test_r15_the_audit_is_whole_until_somebody_touches_it(shell: Shell) -> None:
+    shell.json(*BOOK, "2026-11-24T10:00")
+    done = shell.run("audit", "verify")
+    assert done.exit_code == 0, done.output
