@@ -81,12 +81,11 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
     """
     if isinstance(viewer, KnownClient):
         return Chart.objects.within(viewer.practice_id).filter(id=viewer.chart_id or 0)
-    if not isinstance(viewer, Staff):
-        raise NotFound
-    mine = Q(treating=viewer.account_id)
-    if sees_all_unsealed(viewer):
-        return Chart.objects.within(viewer.practice_id).filter(mine | Q(sealed=False))
-    return Chart.objects.within(viewer.practice_id).filter(mine)
+    staff = _staff(viewer)
+    seen = Q(treating=staff.account_id)
+    if sees_all_unsealed(staff):
+        seen |= Q(sealed=False)
+    return Chart.objects.within(staff.practice_id).filter(seen)
 
 
 def visible_clients(viewer: Viewer) -> QuerySet[Client]:
@@ -96,14 +95,20 @@ def visible_clients(viewer: Viewer) -> QuerySet[Client]:
     """
     if isinstance(viewer, KnownClient | LinkHolder):
         return Client.objects.within(viewer.practice_id).filter(id=viewer.client_id or 0)
-    charts = visible_charts(viewer)
-    assert isinstance(viewer, Staff)
-    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts)
+    staff = _staff(viewer)
+    members = ChartMember.objects.within(staff.practice_id).filter(chart__in=visible_charts(staff))
     unsealed = Q(sealed_by="")
-    if not sees_all_unsealed(viewer):
+    if not sees_all_unsealed(staff):
         unsealed &= Q(id__in=members.values("client"))
     sealed = ~Q(sealed_by="") & Q(id__in=members.filter(chart__sealed=True).values("client"))
-    return Client.objects.within(viewer.practice_id).filter(unsealed | sealed).exclude(state="merged")
+    return Client.objects.within(staff.practice_id).filter(unsealed | sealed).exclude(state="merged")
+
+
+def _staff(viewer: Viewer) -> Staff:
+    """Lists, searches and charts are for staff. Raises ``NotFound`` for anybody else."""
+    if not isinstance(viewer, Staff):
+        raise NotFound
+    return viewer
 
 
 def sees_all_unsealed(viewer: Staff) -> bool:
@@ -140,8 +145,9 @@ def sealed_clients(viewer: Viewer) -> tuple[ClientCard, ...]:
 
 def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
     """One client with her contacts and charts. Raises ``NotFound``."""
+    viewer = _staff(viewer)
     row = visible_clients(viewer).filter(ref=ref).first()
-    if row is None or not isinstance(viewer, Staff):
+    if row is None:
         raise NotFound
     owner = key_owner(row, _practice_key(viewer.practice_id))
     card = _card(row, owner)
@@ -185,12 +191,11 @@ def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
 
 
 def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:
-    assert isinstance(viewer, Staff)
-    practice_key = _practice_key(viewer.practice_id)
+    practice_key = _practice_key(_staff(viewer).practice_id)
     rows = list(rows)
     members: dict[int, list[tuple[str, str, str]]] = {}
     there = (
-        ChartMember.objects.within(viewer.practice_id)
+        ChartMember.objects.everywhere(because="the charts were scoped")
         .filter(chart__in=[row.id for row in rows], client__in=visible_clients(viewer))
         .select_related("client")
         .order_by("id")
@@ -283,8 +288,7 @@ def _practice_key(practice_id: int) -> str:
 
 
 def _cards(viewer: Viewer, rows: Iterable[Client]) -> list[ClientCard]:
-    assert isinstance(viewer, Staff)
-    practice_key = _practice_key(viewer.practice_id)
+    practice_key = _practice_key(_staff(viewer).practice_id)
     return [_card(row, key_owner(row, practice_key)) for row in rows]
 
 
