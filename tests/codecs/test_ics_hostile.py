@@ -88,10 +88,16 @@ def test_a_count_of_millions_is_no_work() -> None:
     assert len(read_event(START, "RRULE:FREQ=WEEKLY;COUNT=99999999").events) == 31
 
 
-def test_a_line_beyond_the_limit_is_dropped_unless_it_matters() -> None:
+@pytest.mark.parametrize("fold", ["", "\r\n "])
+def test_a_line_beyond_the_limit_is_dropped_unless_it_matters(fold: str) -> None:
     found = read_lines(
-        *event(START, "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + "QUJD" * 100_000, uid="attached"),
-        *event(START, "EXDATE:" + ",".join(["20261202T090000Z"] * 5_000), "RRULE:FREQ=DAILY", uid="excluded"),
+        *event(START, "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + f"QUJD{fold}" * 100_000, uid="attached"),
+        *event(
+            START,
+            "EXDATE:" + f",{fold}".join(["20261202T090000Z"] * 5_000),
+            "RRULE:FREQ=DAILY",
+            uid="excluded",
+        ),
     )
     assert [one.uid for one in found.events] == ["attached"]
     assert reasons(found) == {"excluded": Why.LINE_TOO_LONG}

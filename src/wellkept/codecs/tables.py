@@ -180,7 +180,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _END = "\0end"  # NUL never stands in the text, so this row is ours
 _OTHER_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 # A spreadsheet takes a cell for a formula by its first character; full-width forms count in some languages.
-_FORMULA = re.compile(r"['\s]*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]['\s]*[^'\s]")
 
 
 def read_table(
