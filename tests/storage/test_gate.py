@@ -57,7 +57,7 @@ def start() -> Iterator[Callable[..., Process]]:
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            stack.callback(process.wait, LONG)
+            stack.enter_context(process)
             stack.callback(process.kill)
             return process
 
@@ -208,9 +208,10 @@ def test_a_waiter_who_is_interrupted_steps_out_of_the_queue(
     def interrupted(_: object) -> bool:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(gates.Passage, "wait", interrupted)
-        gate.enter()
+        with pytest.raises(KeyboardInterrupt):
+            gate.enter()
     first.leave()
     gate.enter().leave()
 
@@ -382,6 +383,7 @@ def test_a_thread_that_ends_while_writing_is_undone_and_opens_the_gate(file: Pat
     connection = connect(file)
     write(connection)
     connection.close()
+    kept[0].connection.close()
     assert counted(file) == 1
 
 
@@ -420,6 +422,7 @@ def test_a_forked_child_does_not_keep_the_gate_of_its_killed_parent(
     assert counted(file) == 1
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of threads of the test runner
 def test_a_forked_child_has_a_gate_of_its_own_and_leaves_its_parents_alone(tmp_path: Path) -> None:
     passage = gates.gate_of(tmp_path / "x").enter()
     child = os.fork()

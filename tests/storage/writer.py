@@ -57,7 +57,8 @@ def hold_and_fork() -> None:
 
 
 def _tell_and_wait(word: str) -> None:
-    print(word, flush=True)
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
     sys.stdin.readline()
 
 

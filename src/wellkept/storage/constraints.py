@@ -16,6 +16,17 @@ from wellkept.storage.guards import Guard, Model, column_of, reference, table_of
 _OVERLAP = "overlap: "
 _EXCLUSION_VIOLATION = "23P01"  # PostgreSQL's code
 
+_APPEND_ONLY = "append-only: "
+_EVENTS = ("DELETE", "UPDATE")
+_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION wellkept_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF TG_OP = 'UPDATE' AND to_jsonb(OLD) ->> TG_ARGV[1] IS NULL
+    AND to_jsonb(NEW) - TG_ARGV[1:] = to_jsonb(OLD) - TG_ARGV[1:] THEN RETURN NEW;
+  END IF;
+  RAISE EXCEPTION USING MESSAGE = '{_APPEND_ONLY}' || TG_ARGV[0], ERRCODE = 'restrict_violation';
+END $$;
+"""
+
 
 def violated(error: IntegrityError) -> str | None:
     """The name of the no-overlap constraint that the database refused with; None for any other error."""
@@ -103,32 +114,36 @@ class AppendOnly(Guard):
 
     def triggers(self, model: Model, database: BaseDatabaseWrapper) -> Mapping[str, Statement]:
         """One before delete, one before an update that changes anything else."""
-        fields = [field for field in model._meta.concrete_fields if field.name not in self.once]
-        parts = {f"c{i}": reference(model, database, field.column) for i, field in enumerate(fields)}
-        differs = "IS DISTINCT FROM" if database.vendor == "postgresql" else "IS NOT"
-        changed = [f"NEW.%({part})s {differs} OLD.%({part})s" for part in parts]
-        if self.once:
-            parts["first"] = reference(model, database, column_of(model, self.once[0]))
-            changed.append("OLD.%(first)s IS NOT NULL")
-        create = self._on_postgresql if database.vendor == "postgresql" else self._on_sqlite
-        events = {"delete": "BEFORE DELETE ON %(table)s FOR EACH ROW"}
-        events["update"] = f"BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN ({' OR '.join(changed)})"
+        make = self._on_postgresql if database.vendor == "postgresql" else self._on_sqlite
         return {
-            (name := f"{self.name}_{key}"): Statement(
-                create(name, event), table=table_of(model, database), **parts
-            )
-            for key, event in events.items()
+            (name := f"{self.name}_{event.lower()}"): make(model, database, name, event) for event in _EVENTS
         }
 
-    def _on_sqlite(self, name: str, event: str) -> str:
-        return f"CREATE TRIGGER \"{name}\" {event} BEGIN SELECT RAISE(ABORT, 'append-only: {self.name}'); END"
+    def _on_sqlite(self, model: Model, database: BaseDatabaseWrapper, name: str, event: str) -> Statement:
+        fixed = [field.column for field in model._meta.concrete_fields if field.name not in self.once]
+        parts = {f"c{i}": reference(model, database, column) for i, column in enumerate(fixed)}
+        changed = [f"NEW.%({part})s IS NOT OLD.%({part})s" for part in parts]
+        for field in self.once[:1]:
+            parts["once"] = reference(model, database, column_of(model, field))
+            changed.append("OLD.%(once)s IS NOT NULL")
+        return Statement(
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
+            + (f"WHEN {' OR '.join(changed)} " if event == "UPDATE" else "")
+            + f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}{self.name}'); END",
+            table=table_of(model, database),
+            **parts,
+        )
 
-    def _on_postgresql(self, name: str, event: str) -> str:
-        """The function belongs to the trigger's statement, so that none is ever without the other."""
-        return (
-            "CREATE OR REPLACE FUNCTION wellkept_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            "BEGIN RAISE EXCEPTION USING MESSAGE = 'append-only: ' || TG_ARGV[0], ERRCODE = '23001'; END $$; "
-            f"CREATE TRIGGER \"{name}\" {event} EXECUTE FUNCTION wellkept_append_only('{self.name}')"
+    def _on_postgresql(self, model: Model, database: BaseDatabaseWrapper, name: str, event: str) -> Statement:
+        """The function takes rows as a whole: columns named in a trigger could not be altered any more.
+
+        It belongs to the trigger's statement, so that neither is ever without the other.
+        """
+        once = "".join(f", '{column_of(model, field)}'" for field in self.once)
+        return Statement(
+            f'{_FUNCTION} CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
+            f"EXECUTE FUNCTION wellkept_append_only('{self.name}'{once})",
+            table=table_of(model, database),
         )
 
     def deconstruct(self) -> Any:

@@ -108,12 +108,16 @@ def missing(using: str = "default") -> list[tuple[Model, Guard]]:
     """Those declared for a table that stands, and not kept by the database, or not as declared."""
     database = connections[using]
     tables = set(database.introspection.table_names())
-    kept = _kept(database)
     return [
         (model, guard)
         for model, guard in declared()
-        if model._meta.db_table in tables and not _expected(model, guard, database) <= kept
+        if model._meta.db_table in tables and not is_kept(model, guard, database)
     ]
+
+
+def is_kept(model: Model, guard: Guard, database: BaseDatabaseWrapper) -> bool:
+    """Whether the database keeps a guard as it is declared."""
+    return _expected(model, guard, database) <= _kept(database)
 
 
 def _expected(model: Model, guard: Guard, database: BaseDatabaseWrapper) -> set[tuple[str, str, str]]:
