@@ -128,11 +128,13 @@ def test_r13_a_hold_lapses_without_help(world: World) -> None:
     assert Appointment.objects.within(world.practice_id).get(ref=held.ref).cancel_cause == "lapsed"
 
 
-def test_two_live_holds_a_browser(world: World) -> None:
-    for hour in (10, 11):
-        booked(hold(viewer=world.stranger(), request=world.request(f"2026-11-25T{hour}:00"), now=NOW))
-    third = hold(viewer=world.stranger(), request=world.request("2026-11-25T13:00"), now=NOW)
-    assert "too_many_holds" in codes(third)
+def test_a_browser_has_two_live_holds_and_choosing_again_lets_the_oldest_go(world: World) -> None:
+    for n, hour in enumerate((10, 11, 13)):
+        moment = NOW + timedelta(seconds=n)
+        booked(hold(viewer=world.stranger(), request=world.request(f"2026-11-25T{hour}:00"), now=moment))
+    live = Appointment.objects.within(world.practice_id).filter(state="held").order_by("start")
+    assert [row.local_start[-5:] for row in live] == ["11:00", "13:00"]
+    booked(world.book("2026-11-25T10:00", client=world.client()))
 
 
 def test_a_service_that_is_confirmed_is_requested_first(world: World) -> None:

@@ -148,3 +148,13 @@ def test_r7_a_planted_name_is_on_no_page_of_those_it_does_not_concern(world: Wor
             address = reverse(f"work:{page}", args=[world.slug])
             for query in ("", "?day=2026-11-25", "?day=2026-11-25&with=" + world.ref("ada"), "?q=Zebulon"):
                 assert name not in browser.get(address + query).content.decode(), (who, page, query)
+
+
+def test_hidden_names_are_on_no_page(world: World, refs: dict[str, str]) -> None:
+    browser = signed_in(world, "dora")
+    browser.post(reverse("work:names", args=[world.slug]))
+    for name, (address, _expected) in census(world, refs).items():
+        if name.startswith("work:"):
+            text = browser.get(address + "?day=2026-11-25").content.decode()
+            assert "Carol Day" not in text, name
+            assert "Erin Vale" not in text, name

@@ -339,6 +339,11 @@ def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard
     return tuple(sorted(cards, key=lambda card: (card.lapses_at or card.start, card.start)))
 
 
+def count_requests(viewer: Staff, *, now: datetime) -> int:
+    """How many requests wait for this viewer."""
+    return visible_appointments(viewer).filter(state=State.REQUESTED, lapses_at__gt=now).count()
+
+
 def client_appointments(viewer: Staff, client: str) -> tuple[AppointmentCard, ...]:
     """All appointments of a client that the viewer may open, the latest first."""
     parts = Participant.objects.within(viewer.practice_id).filter(client__ref=client)

@@ -1,5 +1,7 @@
 """Clients: list, search, one client whole, and what can be changed."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -113,8 +115,19 @@ def new_client(desk: Desk) -> HttpResponse:
     )
 
 
+def with_names(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Pages that are about one person by name are closed while names are hidden on this screen."""
+
+    @wraps(view)
+    def page(desk: Desk, **args: str) -> HttpResponse:
+        return desk.render("hidden.html", "clients") if desk.names_hidden else view(desk, **args)
+
+    return page
+
+
 @require_GET
 @at_work
+@with_names
 def client(desk: Desk, ref: str) -> HttpResponse:
     """One client."""
     page = client_page(desk.viewer, ref, now=desk.now)
@@ -135,6 +148,7 @@ def client(desk: Desk, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @at_work
+@with_names
 def edit_client(desk: Desk, ref: str) -> HttpResponse:
     """Correct name and contact ways."""
     card = client_page(desk.viewer, ref, now=desk.now).card
@@ -152,6 +166,7 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @at_work
+@with_names
 def new_chart(desk: Desk, ref: str) -> HttpResponse:
     """Open a course of care."""
     card = client_page(desk.viewer, ref, now=desk.now).card

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.practice.queries import PracticeCard, hats_of, practice_card, staff_viewer
-from wellkept.scheduling.appointments.queries import requests_to_answer
+from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.trust.viewer import Role, Staff
 
 ROLE_NAMES = {
@@ -112,7 +112,7 @@ class Desk:
 
     def _frame(self, current: str) -> Frame:
         account = self.request.user
-        waiting = len(requests_to_answer(self.viewer, now=self.now))
+        waiting = count_requests(self.viewer, now=self.now)
         items = [
             ("today", _("Today"), "today", 0),
             ("week", _("Week"), "week", 0),

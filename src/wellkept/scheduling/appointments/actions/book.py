@@ -12,6 +12,7 @@ from wellkept.clients.models import Chart
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
+from wellkept.scheduling.appointments.actions.release import release_older_holds
 from wellkept.scheduling.appointments.actions.writing import (
     announce,
     booked,
@@ -69,8 +70,12 @@ def book(
 
 
 def hold(*, viewer: Viewer, request: BookingRequest, now: datetime, key: str = "") -> Answer:
-    """Take a time for ten minutes, with no client yet. It lapses unless ``book`` confirms it."""
+    """Take a time for ten minutes, with no client yet. It lapses unless ``book`` confirms it.
+
+    A browser holds so many at most; whoever chooses again lets the oldest go, and is not refused for it.
+    """
     let_lapse(now=now)
+    release_older_holds(viewer=viewer, now=now)
     return _answer(viewer, request, now, key, holding=True, importing=False)
 
 
