@@ -23,8 +23,12 @@ def holidays_of(country: str, subdivision: str, year: int, locale: str = "") -> 
 
 
 def _language(country: str, locale: str) -> str | None:
-    """The library's name of a language: as asked for, else any kind of it ("en_US" for "en")."""
+    """The library's name of a language: as asked for, else any kind of it ("en_US" for "en"), else the country's own.
+
+    Always named: left to itself the library takes whatever language the server's environment speaks.
+    """
     wanted = locale.replace("-", "_")
     known = sorted(holidays.list_localized_countries().get(country, ()))
     same = [name for name in known if wanted and name.split("_")[0] == wanted.split("_")[0]]
-    return wanted if wanted in known else next(iter(same), None)
+    own: str | None = holidays.country_holidays(country).default_language
+    return wanted if wanted in known else next(iter(same), own)
