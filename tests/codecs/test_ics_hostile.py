@@ -112,6 +112,27 @@ def test_a_zone_definition_that_recurs_every_second_is_no_zone() -> None:
     assert reasons(found) == {"one": Why.UNKNOWN_ZONE}
 
 
+def test_a_zone_definition_of_many_rules_is_no_zone() -> None:
+    observance = [
+        *("BEGIN:STANDARD", "DTSTART:16010101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"),
+        *("RRULE:FREQ=YEARLY", "END:STANDARD"),
+    ]
+    zone = ["BEGIN:VTIMEZONE", "TZID:Bomb", *observance * 41, "END:VTIMEZONE"]
+    found = read_lines(*zone, *event("DTSTART;TZID=Bomb:20261201T090000"))
+    assert reasons(found) == {"one": Why.UNKNOWN_ZONE}
+
+
+@pytest.mark.parametrize(
+    "filling", [b"\n", b"\r", b" \n", b";", b'"', b":", b"/", b"=\n", b"\\", b"BEGIN:X\nEND:X\n"]
+)
+def test_filling_of_one_kind_costs_no_more_than_its_length(filling: bytes) -> None:
+    """Each would take minutes if reading were quadratic in it."""
+    begin = b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=a"
+    for head in (begin, begin + b"/", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY;ENCODING=QUOTED-PRINTABLE:"):
+        data = head + filling * (200_000 // len(filling)) + b":20261201T090000\nEND:VEVENT\nEND:VCALENDAR\n"
+        read_calendar(data, window=WINDOW, default_zone="UTC")
+
+
 def test_a_move_of_all_following_by_centuries_is_counted_as_work() -> None:
     found = read_lines(
         *event("DTSTART:20261201T090000Z", "RRULE:FREQ=DAILY"),

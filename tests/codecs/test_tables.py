@@ -173,6 +173,7 @@ def test_limits() -> None:
     assert flaws(read(LIST, TableLimits(bytes=10))) == [(0, Flaw.TOO_MANY_BYTES)]
     assert flaws(read(LIST, TableLimits(rows=1))) == [(3, Flaw.TOO_MANY_ROWS)]
     assert read(LIST, TableLimits(rows=1)).rows == ()
+    assert flaws(read("Name" + ",x" * 300_000)) == [(1, Flaw.TOO_MANY_COLUMNS)]
     table = read(LIST, TableLimits(cell=12))
     assert flaws(table) == [(2, Flaw.CELL_TOO_LONG)]
     assert table.problems[0].params == {"column": "E-Mail", "limit": 12}

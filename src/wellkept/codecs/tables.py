@@ -92,6 +92,8 @@ class Flaw(StrEnum):
     """The file is a spreadsheet or an archive, to be saved as CSV first."""
     NO_KNOWN_COLUMN = "no_known_column"
     """No heading is one that we know; the first row must hold the headings."""
+    TOO_MANY_COLUMNS = "too_many_columns"
+    """More columns than the limit. Params: limit."""
     TOO_MANY_ROWS = "too_many_rows"
     """More rows than the limit. Params: limit."""
     QUOTE_NOT_CLOSED = "quote_not_closed"
@@ -114,12 +116,8 @@ class Flaw(StrEnum):
 
 _LOSES_FILE = frozenset(
     {
-        Flaw.TOO_MANY_BYTES,
-        Flaw.EMPTY,
-        Flaw.SPREADSHEET,
-        Flaw.NO_KNOWN_COLUMN,
-        Flaw.TOO_MANY_ROWS,
-        Flaw.QUOTE_NOT_CLOSED,
+        *(Flaw.TOO_MANY_BYTES, Flaw.EMPTY, Flaw.SPREADSHEET, Flaw.NO_KNOWN_COLUMN),
+        *(Flaw.TOO_MANY_COLUMNS, Flaw.TOO_MANY_ROWS, Flaw.QUOTE_NOT_CLOSED),
     }
 )
 _LOSES_ROW = frozenset({Flaw.ROW_TOO_LONG, Flaw.CELL_TOO_LONG})
@@ -163,6 +161,7 @@ class TableLimits:
     """What a file may cost."""
 
     bytes: int = 5 * 1024 * 1024
+    columns: int = 200
     rows: int = 20_000
     cell: int = 10_000
 
@@ -197,6 +196,8 @@ def read_table(
         text = _text(data, limits, problems)
         known = {_plain(word): column for column, words in synonyms.items() for word in (column, *words)}
         (line, header), rows = _rows(text, known)
+        if len(header) > limits.columns:
+            raise _Lost(Flaw.TOO_MANY_COLUMNS, line, limit=limits.columns)
         meanings = _meanings(header, line, known, problems)
         reader = _Reader(header, meanings, tuple(synonyms), limits, problems)
         kept = tuple(reader.kept(rows))
@@ -260,7 +261,12 @@ def _rows(text: str, known: Mapping[str, str]) -> tuple[Cells, Iterator[Cells]]:
             reason = lost.problem.flaw
     if not found:
         raise _Lost(reason, 1)
-    return max(found, key=lambda one: (sum(_plain(cell) in known for cell in one[0][1]), len(one[0][1])))
+    return max(found, key=lambda one: _promise(one[0][1], known))
+
+
+def _promise(header: Sequence[str], known: Mapping[str, str]) -> tuple[int, int]:
+    """How much a row looks like headings: how many are known, and how many there are."""
+    return sum(_plain(cell[:80]) in known for cell in header[:200]), len(header)
 
 
 def _cells(text: str, delimiter: str, *, line: int) -> Iterator[Cells]:

@@ -13,7 +13,7 @@ from wellkept.codecs.ics.lines import RawLine, unfold
 from wellkept.codecs.ics.properties import Property, parse
 from wellkept.codecs.ics.values import IcsLimits, NotACalendar, Note, TooMuch
 
-_FOLD = re.compile(rb"[\r\n]+[ \t]")
+_FOLD = re.compile(rb"(?<![\r\n])[\r\n]+[ \t]")  # without the lookbehind, quadratic in blank lines
 _NAME = re.compile(rb"\s*([A-Za-z0-9-]+)\s*[:;]")
 _OBSERVANCE = frozenset({b"DTSTART", b"TZOFFSETFROM", b"TZOFFSETTO", b"RRULE", b"RDATE"})
 _WANTED: dict[str, frozenset[bytes]] = {

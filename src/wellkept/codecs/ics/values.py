@@ -109,7 +109,7 @@ class IcsLimits:
 
     bytes: int = 5 * 1024 * 1024
     events: int = 5_000
-    zones: int = 200
+    zones: int = 100
     depth: int = 8
     line: int = 20_000  # bytes of an unfolded line; what exceeds it is dropped unread
     dates: int = 5_000  # single dates (RDATE, EXDATE) of one event

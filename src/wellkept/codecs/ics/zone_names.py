@@ -81,7 +81,7 @@ def _iana(name: str) -> str | None:
 
 
 def _end_of_path(name: str) -> str | None:
-    parts = [part for part in name.replace(" ", "_").split("/") if part]
+    parts = [part for part in name.replace(" ", "_").split("/") if part][-3:]  # America/Argentina/Salta
     if "microsoft" in name.casefold():  # tzone://Microsoft/Utc; its Custom is no zone
         return "UTC" if parts and parts[-1].casefold() == "utc" else None
     return next((zone for at in range(len(parts)) if (zone := _iana("/".join(parts[at:])))), None)

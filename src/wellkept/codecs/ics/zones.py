@@ -15,6 +15,7 @@ from wellkept.codecs.ics.zone_names import cities_in, likely, understand
 from wellkept.kernel.spans import Span
 
 _WEEK = 7 * 86_400
+_MOST_RULES = 40  # of one definition; the longest histories of zones have about a dozen
 Found = tuple[Clock, Note | None]
 
 
@@ -64,12 +65,11 @@ class Zones:
 
 def read_definition(definition: Component, *, until: int) -> DefinedClock:
     """The clock of a VTIMEZONE, right up to the instant ``until``. Raises ``Fault`` where it cannot be read."""
+    observances = (*definition.under("STANDARD"), *definition.under("DAYLIGHT"))
+    if sum(len(one.all("RRULE")) for one in observances) > _MOST_RULES:
+        raise Fault(Why.RULE_UNREADABLE)
     onsets = sorted(
-        {
-            (onset, before)
-            for observance in (*definition.under("STANDARD"), *definition.under("DAYLIGHT"))
-            for onset, before in _onsets(observance, until)
-        }
+        {(onset, before) for observance in observances for onset, before in _onsets(observance, until)}
     )
     if not onsets:
         raise Fault(Why.UNKNOWN_ZONE)
