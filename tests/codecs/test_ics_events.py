@@ -58,6 +58,31 @@ def test_a_change_named_by_its_date_alone_replaces_the_time_of_that_day() -> Non
     ]
 
 
+def test_of_two_changes_of_one_date_the_later_version_counts_however_they_name_it() -> None:
+    base = event(START, "DURATION:PT50M", "RRULE:FREQ=DAILY;COUNT=2")
+    by_date = event(
+        "RECURRENCE-ID;VALUE=DATE:20261202", "DTSTART:20261202T130000Z", "DURATION:PT50M", "SEQUENCE:2"
+    )
+    by_time = event(
+        "RECURRENCE-ID;TZID=Europe/Berlin:20261202T090000",
+        "DTSTART:20261202T150000Z",
+        "DURATION:PT50M",
+        "SEQUENCE:1",
+    )
+    for lines in ([*base, *by_date, *by_time], [*by_time, *by_date, *base]):
+        assert [f"{one.local_start:%d %H:%M}" for one in read_lines(*lines).events] == [
+            "01 09:00",
+            "02 14:00",
+        ]
+
+
+def test_a_change_keeps_its_identity_when_its_series_is_left_out_of_the_export() -> None:
+    base = event("DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;COUNT=2")
+    change = event("RECURRENCE-ID;VALUE=DATE:20261202", "DTSTART:20261202T130000Z", "DURATION:PT50M")
+    for lines in ([*base, *change], change):
+        assert read_lines(*lines).events[-1].recurrence_id == "20261202"
+
+
 def test_a_change_that_was_moved_into_the_window_is_seen_and_one_moved_out_is_not() -> None:
     base = event("DTSTART:20260501T080000Z", "DURATION:PT50M", "RRULE:FREQ=MONTHLY;COUNT=3")
     into = event("RECURRENCE-ID:20260501T080000Z", "DTSTART:20260610T080000Z", "DURATION:PT50M")

@@ -6,7 +6,7 @@ from itertools import islice
 
 from wellkept.codecs.ics.clocks import Clock
 from wellkept.codecs.ics.entries import Entry
-from wellkept.codecs.ics.moments import Length
+from wellkept.codecs.ics.moments import Length, Moment
 from wellkept.codecs.ics.series import Dated, Part, dates
 from wellkept.codecs.ics.values import Fault, ForeignEvent, IcsLimits, Note, Why
 from wellkept.kernel.spans import Span
@@ -33,24 +33,21 @@ def occurrences(
     clock = base.clock
     if base.recurs and _steps(base, changes, window) > limits.steps:
         raise Fault(Why.RULE_TOO_FAR, rule=base.rules[0].text[:200])
+    latest = sorted(
+        changes, key=lambda change: change.rank, reverse=True
+    )  # of two for one date the first counts
     low = clock.wall(window.start) - _DAY
-    dated = dates(
-        [_part(base, base), *(_part(change, base) for change in changes)], low, _high(clock, window)
-    )
+    dated = dates((_part(entry, base) for entry in (base, *latest)), low, _high(clock, window))
     found = list(islice((_event(one, base) for one in dated), limits.occurrences + 1))
     if len(found) > limits.occurrences:
         raise Fault(Why.TOO_MANY_OCCURRENCES, limit=limits.occurrences)
     return tuple(event for event in found if _inside(event, window))
 
 
-def alone(change: Entry, window: Span) -> tuple[ForeignEvent, ...]:
-    """A change whose base is not in the file stands for itself."""
-    replaces = change.replaces
-    clock = (replaces.clock if replaces else None) or change.clock
-    original = replaces.on(clock) if replaces else change.start
-    event = _foreign(
-        change, change.start, change.clock, change.length, _identity(original, clock, change.all_day), ""
-    )
+def alone(change: Entry, original: Moment, window: Span) -> tuple[ForeignEvent, ...]:
+    """A change whose base is not in the file stands for itself; ``original`` is its RECURRENCE-ID."""
+    identity = _identity(original.wall, original.clock or change.clock, original.is_date)
+    event = _foreign(change, change.start, change.clock, change.length, identity, "")
     return (event,) if _inside(event, window) else ()
 
 

@@ -1,7 +1,7 @@
 """Reading a foreign calendar file: outline, entries, series, occurrences."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wellkept.codecs.ics.entries import Entry, read_entry, read_head
@@ -107,16 +107,20 @@ class _Reading:
         """The occurrences of one series; where its base cannot be counted out, those of its changes."""
         head = (base or changes[0]).head
         found: tuple[ForeignEvent, ...] = ()
+        why = Why.OUTSIDE_WINDOW
+        params: Mapping[str, str | int] = {}
         try:
             if base is not None:
                 found = occurrences(base, changes, self.window, self.limits)
         except Fault as fault:
-            self.not_taken.append(head.not_taken(fault.why, **fault.params))
-            base = None
-            if not changes:
-                return ()
+            base, why, params = None, fault.why, fault.params
         if base is None:
-            found = tuple(event for change in changes for event in alone(change, self.window))
-        if not found:
-            self.not_taken.append(head.not_taken(Why.OUTSIDE_WINDOW))
+            found = tuple(
+                event
+                for change in changes
+                if change.replaces is not None
+                for event in alone(change, change.replaces, self.window)
+            )
+        if not found or why is not Why.OUTSIDE_WINDOW:
+            self.not_taken.append(head.not_taken(why, **params))
         return found
