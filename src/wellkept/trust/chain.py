@@ -104,7 +104,7 @@ class _Walk:
         elif not _same(mac, _code(_stored(row), chain, seq, before)):
             self._note(chain, seq, _("changed, or not in its place"))
         self.heads[chain] = (seq, mac)
-        anchor = self._anchored[chain].pop(seq, None)
+        anchor = self._anchored.get(chain, {}).pop(seq, None)
         if anchor is not None and not _same(anchor, mac):
             self._note(chain, seq, _("not the entry that was anchored"))
 
