@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,21 @@ from tests.browser.conftest import Server
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
+
+
+CALENDAR = f"""BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Calendar//EN
+BEGIN:VEVENT
+UID:choir@example.org
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=America/New_York:{MONDAY:%Y%m%d}T150000
+DTEND;TZID=America/New_York:{MONDAY:%Y%m%d}T160000
+RRULE:FREQ=WEEKLY;COUNT=4
+SUMMARY:Choir
+END:VEVENT
+END:VCALENDAR
+"""
 
 
 def accessible(page: Page) -> None:
@@ -85,7 +101,7 @@ def book_on_a_phone(browser: Browser, server: Server) -> None:
     phone.close()
 
 
-def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Browser) -> None:
+def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     errors: list[str] = []
@@ -93,13 +109,16 @@ def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Brow
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     work = set_up(page, server)
     publish(page, work)
-    done = server.wellkept("doctor")
+    assert server.wellkept("doctor").returncode == 0
+    calendar = tmp_path / "calendar.ics"
+    calendar.write_text(CALENDAR)
+    done = server.wellkept("import", "ics", str(calendar), "--as", "busy")
     assert done.returncode == 0, done.stderr
     book_at_the_desk(page, work)
     book_on_a_phone(browser, server)
     page.goto(f"{work}week/?day={MONDAY}")
     accessible(page)
-    for text in ("Carol Day", "Erin Vale", "Lunch"):
+    for text in ("Carol Day", "Erin Vale", "Choir", "Lunch"):
         expect(page.get_by_text(text).first).to_be_visible()
     assert errors == []
     context.close()

@@ -58,7 +58,7 @@ def openings(
         found = find_openings(
             viewer=viewer,
             request=OpeningsRequest(
-                service=_service(viewer, service),
+                service=service_ref(viewer, service),
                 clinicians=_clinicians(viewer, clinician),
                 first=begin,
                 last=begin + timedelta(days=days),
@@ -97,7 +97,7 @@ def book(
     """Book an appointment, or say why not."""
     viewer, zone = _viewer(as_, practice)
     request = BookingRequest(
-        service=_service(viewer, service),
+        service=service_ref(viewer, service),
         clinicians=_clinicians(viewer, clinician),
         start=instant(start, zone),
         client=client,
@@ -204,7 +204,8 @@ def _local(at: datetime, zone: str) -> str:
     return timezone.localtime(at, _zone(zone)).strftime("%a %Y-%m-%d %H:%M")
 
 
-def _service(viewer: Staff, wanted: str) -> str:
+def service_ref(viewer: Staff, wanted: str) -> str:
+    """The ref of the service of that name or ref."""
     found = [s for s in services(viewer) if wanted in (s.ref, s.name)]
     if len(found) != 1:
         wrong(
@@ -212,6 +213,16 @@ def _service(viewer: Staff, wanted: str) -> str:
             + ", ".join(s.name for s in services(viewer))
         )
     return found[0].ref
+
+
+def clinician_ref(viewer: Staff, wanted: str) -> str:
+    """The ref of the clinician of that name, address or ref; one's own for nobody named."""
+    if wanted:
+        return _clinicians(viewer, [wanted])[0]
+    own = [member.ref for member in clinicians(viewer) if member.account_id == viewer.account_id]
+    if not own:
+        wrong("Say whose calendar with --clinician.")
+    return own[0]
 
 
 def _clinicians(viewer: Staff, wanted: list[str]) -> tuple[str, ...]:

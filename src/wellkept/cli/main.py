@@ -11,7 +11,7 @@ import typer
 
 
 def _app() -> typer.Typer:
-    from wellkept.cli import appointments, audit, doctor, init, key, serve
+    from wellkept.cli import appointments, audit, doctor, imports, init, key, serve
 
     app = typer.Typer(
         name="wellkept",
@@ -22,6 +22,7 @@ def _app() -> typer.Typer:
     )
     for module in (serve, init, appointments, doctor):
         module.register(app)
+    app.add_typer(imports.app, name="import", help="Take in calendar and client files.")
     app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")
     app.add_typer(key.app, name="key", help="The recovery sheet, and the key back from it.")
     return app
