@@ -49,7 +49,8 @@ def _demo(request: HttpRequest) -> HttpResponse:
     people = []
     for practice in all_practices():
         viewer = staff_viewer(account_id=owner_of(practice.id), slug=practice.slug)
-        people.append((practice, team(viewer)))
+        members = sorted(team(viewer), key=lambda m: (not m.is_owner, "front_desk" not in m.roles, m.name))
+        people.append((practice, [(m, ", ".join(r.replace("_", " ") for r in m.roles)) for m in members]))
     return render(request, "entry/demo.html", {"people": people})
 
 
