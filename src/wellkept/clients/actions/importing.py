@@ -38,10 +38,9 @@ class ImportRow:
 
     @classmethod
     def of(cls, line: int, cells: Mapping[str, str]) -> "ImportRow":
-        """From cells by heading: ``name`` or ``first_name`` and ``last_name``, ``email``, ``phone``, ``zone``, ``key``."""
-        parts = (cells.get("first_name", ""), cells.get("last_name", ""))
-        name = cells.get("name", "").strip() or " ".join(part.strip() for part in parts).strip()
-        return cls(line, name, *(cells.get(heading, "") for heading in ("email", "phone", "zone", "key")))
+        """From cells by heading; those that are missing are empty."""
+        headings = ("name", "email", "phone", "zone", "key")
+        return cls(line, *(cells.get(heading, "") for heading in headings))
 
 
 @dataclass(frozen=True, slots=True)
