@@ -22,6 +22,13 @@ def normalized_phone(text: str, *, region: str) -> str:
         return ""
     if len(text) > _LONGEST:
         raise Invalid("phone", "phone")
+    kept = _kept(text, region)
+    if _kept(kept, "") != kept:  # leading zeros that no country has
+        raise Invalid("phone", "phone")
+    return kept
+
+
+def _kept(text: str, region: str) -> str:
     try:
         number = phonenumbers.parse(text, region or None)
     except phonenumbers.NumberParseException as error:
