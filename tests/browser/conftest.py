@@ -52,9 +52,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "WELLKEPT_KEY_FILE": str(folder / "config" / "master.key"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    log = (folder / "log").open("wb")
     command = [sys.executable, "-m", "wellkept.cli", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(base, process, folder / "log")
@@ -67,8 +67,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _wait(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         try:
-            urllib.request.urlopen(base + "/account/login/", timeout=2)
-            return
+            with urllib.request.urlopen(base + "/account/login/", timeout=2):
+                return
         except OSError:
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
