@@ -1,7 +1,7 @@
 """Telephone numbers in one form, or refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellkept.clients.phones import normalized_phone, region_of
@@ -11,6 +11,7 @@ from wellkept.practice.models import Practice
 DIALLED = st.one_of(st.text(max_size=80), st.from_regex(r"\+?[0-9() .x/-]{3,30}", fullmatch=True))
 
 
+@settings(deadline=None)
 @given(DIALLED, st.sampled_from(["", "US", "DE", "ZZ"]))
 def test_whatever_is_typed_is_kept_in_one_form_or_refused(text: str, region: str) -> None:
     try:

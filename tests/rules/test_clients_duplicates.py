@@ -1,7 +1,7 @@
 """When two records look like one person."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellkept.clients.rules.duplicates import likenesses
@@ -30,11 +30,13 @@ def test_the_same_name_with_the_same_contact(one, other, expected: bool) -> None
     assert alike(one, other) is expected
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT, TEXT)
 def test_everybody_is_like_herself(name: str, email: str, phone: str) -> None:
     assert alike((name, email, phone), (name, email, phone))
 
 
+@settings(deadline=None)
 @given(st.tuples(TEXT, TEXT, TEXT), st.tuples(TEXT, TEXT, TEXT))
 def test_likeness_goes_both_ways(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
     assert alike(one, other) is alike(other, one)

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellkept.clients.rules.search import best, digits, folded, score
@@ -97,11 +97,13 @@ def test_best_fits_come_first_and_equals_by_name() -> None:
     assert best("a", [(n, n, "", "") for n in ("Abe", "Ava", "Amy")], limit=2) == ["Abe", "Amy"]
 
 
+@settings(deadline=None)
 @given(NAMES)
 def test_everybody_is_found_by_her_own_name(name: str) -> None:
     assert score(name, name=name) > 0
 
 
+@settings(deadline=None)
 @given(PLAIN, st.randoms(use_true_random=False))
 def test_order_case_and_accents_do_not_matter(words: list[str], random) -> None:  # type: ignore[no-untyped-def]
     name = " ".join(words)
@@ -112,6 +114,7 @@ def test_order_case_and_accents_do_not_matter(words: list[str], random) -> None:
     assert score(dressed, name=name) == score(name, name=dressed) == 1
 
 
+@settings(deadline=None)
 @given(PLAIN, st.data())
 def test_one_slip_in_a_word_of_four_letters_is_forgiven(words: list[str], data: st.DataObject) -> None:
     which = data.draw(st.integers(0, len(words) - 1))
@@ -128,6 +131,7 @@ def test_one_slip_in_a_word_of_four_letters_is_forgiven(words: list[str], data: 
     assert score(typed, name=" ".join(words)) > 0
 
 
+@settings(deadline=None)
 @given(ANYTHING, ANYTHING, ANYTHING, ANYTHING)
 def test_anything_typed_gives_a_score_between_nothing_and_one(
     query: str, name: str, email: str, phone: str
@@ -135,6 +139,7 @@ def test_anything_typed_gives_a_score_between_nothing_and_one(
     assert 0 <= score(query, name=name, email=email, phone=phone) <= 1
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
