@@ -62,8 +62,8 @@ def book(
     """Book, or say why not. All or nothing; what was answered ``Booked`` is on disk.
 
     ``key`` makes a repeated request harmless (R13): the same key and request give the same answer, another request
-    raises ``KeyReused``. ``importing`` lifts every rule that anybody may lift. Raises ``NotFound`` for anything
-    that the viewer cannot name.
+    raises ``KeyReused``. ``importing`` may lift every rule that anybody may lift and the viewer may read. Raises
+    ``NotFound`` for anything that the viewer cannot name.
     """
     let_lapse(now=now)
     return _answer(viewer, request, now, key, holding=False, importing=importing)
@@ -103,6 +103,8 @@ def _answer(
     done = attempt(repeatable)
     if isinstance(done, Booked):
         return done
+    if importing:
+        return NotBooked(reasons=done)  # nobody chooses another time for what was agreed elsewhere
     return NotBooked(reasons=done, nearest=nearest_openings(viewer=viewer, request=request, now=now))
 
 

@@ -14,18 +14,27 @@ from wellkept.trust.viewer import Viewer
 
 
 def cancel(
-    *, viewer: Viewer, ref: str, now: datetime, client: str = "", why: str = "", revision: int | None = None
+    *,
+    viewer: Viewer,
+    ref: str,
+    now: datetime,
+    client: str = "",
+    why: str = "",
+    revision: int | None = None,
+    cause: str = "cancelled",
 ) -> Reason | None:
     """Cancel; the time is free at once. ``client`` names the one who leaves a group, couple or family.
+
+    ``cause`` says in a word what ended it, where nobody decided against the meeting itself.
 
     Late is decided for each client by the policy she accepted, and never when the practice cancels (A11). Returns
     why it was not done, or None. Raises ``NotFound`` and ``ChangedMeanwhile``.
     """
-    return in_transaction(lambda: _cancel(viewer, ref, now, client, why, revision))
+    return in_transaction(lambda: _cancel(viewer, ref, now, client, why, revision, cause))
 
 
 def _cancel(
-    viewer: Viewer, ref: str, now: datetime, client: str, why: str, revision: int | None
+    viewer: Viewer, ref: str, now: datetime, client: str, why: str, revision: int | None, cause: str
 ) -> Reason | None:
     existing = find(viewer=viewer, ref=ref, client=client, revision=revision)
     staying = [c for c in existing.clients if c not in {row.client_id for row in existing.concerned}]
@@ -39,7 +48,7 @@ def _cancel(
     by = acting_party(viewer, existing)
     _let_go(existing, verb, by, now)
     if verb is Verb.CANCEL:
-        end_appointment(existing.appointment, by=by, cause="cancelled", now=now)
+        end_appointment(existing.appointment, by=by, cause=cause, now=now)
     note_change(viewer=viewer, appointment=existing.appointment, verb=verb, before=before, now=now, why=why)
     return None
 

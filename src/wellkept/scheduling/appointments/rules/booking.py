@@ -64,9 +64,13 @@ def rules_for(facts: Facts) -> tuple[Rule, ...]:
 
 
 def may_lift(reason: Reason, asker: Asker) -> bool:
-    """Whether this asker may go on in spite of the reason."""
+    """Whether this asker may go on in spite of the reason.
+
+    An import lifts whatever anybody may lift, save what its asker may not read: that stays its holder's to lift.
+    Otherwise a colleague could tell an outside calendar, which gives way, from a session, which does not (R7).
+    """
     if asker.face is Face.IMPORT:
-        return reason.lift is not Lift.NOBODY
+        return reason.lift is Lift.STAFF or (reason.lift is Lift.HOLDER and readable(reason, asker))
     if asker.face is not Face.STAFF:
         return False
     if reason.lift is Lift.HOLDER:

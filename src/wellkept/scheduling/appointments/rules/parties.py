@@ -12,7 +12,7 @@ LONGEST = 24 * 60  # minutes
 def may_book_here(proposal: Proposal, facts: Facts) -> Reason | None:
     """Front desk and managers book for everybody; a clinician takes part in what she books herself."""
     asker = facts.asker
-    if asker.face is not Face.STAFF or asker.any_calendar:
+    if asker.face.is_client or asker.any_calendar:
         return None
     if asker.account in {clinician.id for clinician in facts.clinicians}:
         return None
