@@ -1,5 +1,6 @@
 """SQLite's writers queue fairly, and whatever ends a writer opens the gate for the next."""
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -193,10 +194,11 @@ def test_who_waits_too_long_is_told_and_the_queue_goes_on(
     gate = Gate(tmp_path / "x")
     first = gate.enter()
     monkeypatch.setattr(gates, "PATIENCE", 0.01)
-    with pytest.raises(GateTimeout):
+    with pytest.raises(GateTimeout) as caught:
         gate.enter()
     first.leave()
     gate.enter().leave()
+    assert caught.tb is not None  # whoever keeps the error keeps nobody out
 
 
 def test_a_waiter_who_is_interrupted_steps_out_of_the_queue(
@@ -210,10 +212,12 @@ def test_a_waiter_who_is_interrupted_steps_out_of_the_queue(
 
     with monkeypatch.context() as patch:
         patch.setattr(gates.Passage, "wait", interrupted)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as caught:
             gate.enter()
+    monkeypatch.setattr(gates, "PATIENCE", 5)
     first.leave()
     gate.enter().leave()
+    assert caught.tb is not None  # whoever keeps the error keeps nobody out
 
 
 def test_a_gate_whose_files_cannot_be_written_is_an_operational_error_and_stays_open(file: Path) -> None:
@@ -232,6 +236,53 @@ def test_a_gate_whose_files_cannot_be_written_is_an_operational_error_and_stays_
 
 def is_in_the_gate(connection: DatabaseWrapper) -> bool:
     return connection._passage is not None
+
+
+def is_locked(path: Path) -> bool:
+    """Whether another open file holds the lock."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_who_writes_holds_the_gate_against_other_processes_but_not_their_queue(file: Path) -> None:
+    gate, queue = (file.with_name(f"{file.name}-{what}") for what in ("gate", "queue"))
+    connection = connect(file)
+    begin(connection)
+    assert (is_locked(gate), is_locked(queue)) == (True, False)
+    connection.commit()
+    assert (is_locked(gate), is_locked(queue)) == (False, False)
+    connection.close()
+
+
+def test_who_comes_anew_queues_behind_those_of_other_processes(tmp_path: Path) -> None:
+    gate = Gate(tmp_path / "x")
+    thread = threading.Thread(target=lambda: gate.enter().leave())
+    with (tmp_path / "x-queue").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive()
+    thread.join(LONG)
+    assert not thread.is_alive()
+
+
+def test_a_database_becomes_a_write_ahead_log_inside_the_gate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's busy handler does not wait there: of 60 times that 8 processes did it at once, one met a lock."""
+    file = tmp_path / "new.sqlite3"
+    passage = gates.gate_of(file).enter()
+    monkeypatch.setattr(gates, "PATIENCE", 0.01)
+    with pytest.raises(OperationalError, match="waited"):
+        connect(file).ensure_connection()
+    passage.leave()
+    connection = connect(file)
+    connection.ensure_connection()
+    connection.close()
 
 
 def test_reading_takes_no_gate(file: Path, start: Callable[..., Process]) -> None:

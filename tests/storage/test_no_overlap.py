@@ -200,8 +200,15 @@ def test_r1_the_rule_survives_every_migration_of_its_table(table: Drawn, operati
     assert stands_as_declared(table)
 
 
-def test_r1_the_rule_holds_from_a_migration_that_makes_and_changes_its_table_at_once(schema: None) -> None:
-    table = spans(RENAME_TABLE, RENAME_FIELD, ADD_FIELD, ALTER_FIELD)
+@pytest.mark.parametrize(
+    "changes",
+    [[RENAME_TABLE], [ADD_FIELD], [ALTER_FIELD, RENAME_TABLE], [RENAME_TABLE, RENAME_FIELD, ADD_FIELD]],
+    ids=lambda found: " + ".join(type(operation).__name__ for operation in found),
+)
+def test_r1_the_rule_holds_from_a_migration_that_makes_and_changes_its_table_at_once(
+    schema: None, changes: list[Any]
+) -> None:
+    table = spans(*changes)
     put(table, 10, 20)
     assert refuses(table, 15, 25)
     assert stands_as_declared(table)

@@ -28,11 +28,11 @@ def entries(chain: str) -> Rows:
     """The chained entries of a chain, in order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, seq, viewer, action, why, digest, mac, subjects FROM {TABLE} "
+            f"SELECT id, seq, viewer, action, why, digest, mac, subjects, at FROM {TABLE} "
             "WHERE chain = %s AND seq IS NOT NULL ORDER BY seq",
             [chain],
         )
-        names = ("id", "seq", "viewer", "action", "why", "digest", "mac", "subjects")
+        names = ("id", "seq", "viewer", "action", "why", "digest", "mac", "subjects", "at")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 

@@ -198,6 +198,48 @@ def test_r15_the_audit_of_another_time_put_in_its_place_is_found(folder: Path) -
     assert verify(folder).faults
 
 
+def test_r15_an_entry_of_another_time_put_among_the_others_is_found(folder: Path) -> None:
+    """It once had this place, with this code, before the end was cut off unseen."""
+    grow(folder, range(8))
+    grow(folder, range(8, 20), anchor=False)
+    (stolen,) = (row for row in entries("practice:1") if row["seq"] == 4)
+    disarm()
+    run(f"DELETE FROM {TABLE} WHERE seq > 2")
+    grow(folder, range(100, 120))
+    assert verify(folder).faults == ()
+    for column in ("viewer", "action", "why", "digest", "mac"):
+        run(f"UPDATE {TABLE} SET {column} = %s WHERE chain = 'practice:1' AND seq = 4", stolen[column])
+    run(f"UPDATE {TABLE} SET at = %s WHERE chain = 'practice:1' AND seq = 4", stolen["at"])
+    subjects = stolen["subjects"]
+    stored = subjects if isinstance(subjects, str) else json.dumps(subjects)
+    run(f"UPDATE {TABLE} SET subjects = %s WHERE chain = 'practice:1' AND seq = 4", stored)
+    assert verify(folder).faults
+
+
+def test_r15_what_has_its_place_is_watched_even_before_it_is_anchored(folder: Path) -> None:
+    grow(folder, range(40), anchor=False)
+    disarm()
+    for seed in range(110):
+        with transaction.atomic():
+            tamperer = Tamperer(random.Random(seed), lengths())
+            kinds = [
+                tamperer.change_text,
+                tamperer.change_subjects,
+                tamperer.change_time,
+                tamperer.change_code,
+                tamperer.change_place,
+                tamperer.change_chain,
+                tamperer.swap_places,
+                tamperer.swap_content,
+                tamperer.repeat_another,
+                tamperer.rename_chain,
+                tamperer.swap_chains,
+            ]
+            kinds[seed % len(kinds)]()
+            assert verify(folder).faults, (seed, kinds[seed % len(kinds)].__name__)
+            transaction.set_rollback(True)
+
+
 def test_r15_an_emptied_audit_is_found(folder: Path) -> None:
     grow(folder, range(40))
     disarm()

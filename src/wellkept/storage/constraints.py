@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.ddl_references import Statement
 
-from wellkept.storage.guards import Guard, Model, column_of, reference, table_of
+from wellkept.storage.guards import Guard, Model, column_of, table_of
 
 _OVERLAP = "overlap: "
 _EXCLUSION_VIOLATION = "23P01"  # PostgreSQL's code
@@ -61,7 +61,7 @@ class NoOverlap(Guard):
         """
         if database.vendor != "postgresql":
             return ""
-        x, start, end, on = (f'"{column}"' for column in self._columns(model))
+        x, start, end, on = self._columns(model)
         return (
             f"CONSTRAINT \"{self.name}\" EXCLUDE USING gist (int8range({x}, {x}, '[]') WITH &&, "
             f"int8range({start}, {end}) WITH &&) WHERE ({on} AND {x} IS NOT NULL)"
@@ -71,29 +71,26 @@ class NoOverlap(Guard):
         """One before insert, one before an update of what matters."""
         if database.vendor != "sqlite":
             return {}
-        names = ("x", "start", "end", "on", "pk")
-        columns = (*self._columns(model), model._meta.pk.column)
-        parts = {
-            name: reference(model, database, column) for name, column in zip(names, columns, strict=True)
-        }
-        template = (
-            'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
-            "WHEN NEW.%(on)s AND NEW.%(x)s IS NOT NULL BEGIN "
-            f"SELECT RAISE(ABORT, '{_OVERLAP}{self.name}') WHERE NEW.%(start)s < COALESCE(("
-            "SELECT other.%(end)s FROM %(table)s AS other WHERE other.%(x)s = NEW.%(x)s "
-            "AND other.%(start)s < NEW.%(end)s AND other.%(on)s AND other.%(pk)s IS NOT NEW.%(pk)s "
-            "ORDER BY other.%(start)s DESC LIMIT 1), NEW.%(start)s); END"
+        x, start, end, on = self._columns(model)
+        pk = database.ops.quote_name(model._meta.pk.column)
+        clash = (
+            f"BEGIN SELECT RAISE(ABORT, '{_OVERLAP}{self.name}') WHERE NEW.{start} < COALESCE(("
+            f"SELECT other.{end} FROM %(table)s AS other WHERE other.{x} = NEW.{x} "
+            f"AND other.{start} < NEW.{end} AND other.{on} AND other.{pk} IS NOT NEW.{pk} "
+            f"ORDER BY other.{start} DESC LIMIT 1), NEW.{start}); END"
         )
-        events = {"insert": "INSERT", "update": "UPDATE OF %(x)s, %(start)s, %(end)s, %(on)s"}
         return {
             (name := f"{self.name}_{key}"): Statement(
-                template.format(name=name, event=event), table=table_of(model, database), **parts
+                f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
+                f"WHEN NEW.{on} AND NEW.{x} IS NOT NULL {clash}",
+                table=table_of(model, database),
             )
-            for key, event in events.items()
+            for key, event in {"insert": "INSERT", "update": f"UPDATE OF {x}, {start}, {end}, {on}"}.items()
         }
 
     def _columns(self, model: Model) -> list[str]:
-        return [column_of(model, name) for name in (self.resource, self.start, self.end, self.condition)]
+        fields = (self.resource, self.start, self.end, self.condition)
+        return [f'"{column_of(model, name)}"' for name in fields]
 
     def deconstruct(self) -> Any:
         """For migrations."""
@@ -121,17 +118,13 @@ class AppendOnly(Guard):
 
     def _on_sqlite(self, model: Model, database: BaseDatabaseWrapper, name: str, event: str) -> Statement:
         fixed = [field.column for field in model._meta.concrete_fields if field.name not in self.once]
-        parts = {f"c{i}": reference(model, database, column) for i, column in enumerate(fixed)}
-        changed = [f"NEW.%({part})s IS NOT OLD.%({part})s" for part in parts]
-        for field in self.once[:1]:
-            parts["once"] = reference(model, database, column_of(model, field))
-            changed.append("OLD.%(once)s IS NOT NULL")
+        changed = [f'NEW."{column}" IS NOT OLD."{column}"' for column in fixed]
+        changed += [f'OLD."{column_of(model, field)}" IS NOT NULL' for field in self.once[:1]]
+        when = f"WHEN {' OR '.join(changed)} " if event == "UPDATE" else ""
         return Statement(
-            f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW '
-            + (f"WHEN {' OR '.join(changed)} " if event == "UPDATE" else "")
-            + f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}{self.name}'); END",
+            f'CREATE TRIGGER "{name}" BEFORE {event} ON %(table)s FOR EACH ROW {when}'
+            f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}{self.name}'); END",
             table=table_of(model, database),
-            **parts,
         )
 
     def _on_postgresql(self, model: Model, database: BaseDatabaseWrapper, name: str, event: str) -> Statement:

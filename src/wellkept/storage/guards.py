@@ -1,7 +1,7 @@
 """Rules of a table that the database itself keeps, by triggers where it has nothing better.
 
-SQLite's triggers go with their table whenever a migration rebuilds it. So each names its table and columns through
-Django's references, which follow a rebuild and a renaming; what was lost nevertheless is put back after every
+SQLite's triggers go with their table whenever a migration rebuilds it. So each names its table through Django's
+reference, which follows the rebuilt table to its final name; what was lost nevertheless is put back after every
 migration, and a system check compares what the models declare with what the database keeps.
 """
 
@@ -13,7 +13,7 @@ from django.apps import apps as installed
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Columns, Reference, Statement, Table
+from django.db.backends.ddl_references import Reference, Statement, Table
 from django.db.models.constraints import BaseConstraint
 
 Model = type[models.Model]
@@ -84,13 +84,8 @@ def column_of(model: Model, name: str) -> str:
     return next(field.column for field in model._meta.concrete_fields if field.name == name)
 
 
-def reference(model: Model, database: BaseDatabaseWrapper, column: str) -> Reference:
-    """A quoted column that follows when Django renames it."""
-    return Columns(model._meta.db_table, [column], database.ops.quote_name)
-
-
 def table_of(model: Model, database: BaseDatabaseWrapper) -> Reference:
-    """The quoted table, which follows likewise."""
+    """The quoted table, which follows when Django renames it."""
     return Table(model._meta.db_table, database.ops.quote_name)
 
 
