@@ -15,6 +15,7 @@ from wellkept.practice.queries import staff_viewer
 from wellkept.scheduling.appointments.actions import book
 from wellkept.scheduling.appointments.request import Answer, Booked, BookingRequest, NewClient, NotBooked
 from wellkept.scheduling.availability import actions as availability
+from wellkept.storage.ids import new_ref
 from wellkept.trust.viewer import Staff, Stranger
 
 ZONE = "America/New_York"
@@ -36,7 +37,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.slug, ada = practice.set_up_practice(
-            owner=practice.NewOwner(name="Ada Lund", email=f"ada-{id(self)}@example.org", password=None),
+            owner=practice.NewOwner(name="Ada Lund", email=f"ada-{new_ref()}@example.org", password=None),
             name="Elm House",
             zone=self.zone,
             currency="USD",
@@ -67,7 +68,7 @@ class World:
         return staff_viewer(account_id=account.id, slug=self.slug)
 
     def join(self, key: str, name: str, *roles: str) -> Staff:
-        email = f"{key}-{id(self)}@example.org"
+        email = f"{key}-{new_ref()}@example.org"
         token = practice.invite(viewer=self.ada, name=name, email=email, roles=roles, now=NOW)
         account, _ = practice.accept_invitation(
             token=token, now=NOW, name=name, password="violet teapot 91", zone=self.zone

@@ -25,7 +25,12 @@ def invalid_sentence(error: Invalid) -> str:
         "owner_stays": _("The owner cannot leave the practice."),
         "some_mode": _("Choose at least one way to meet."),
         "same": _("Choose another client."),
-        "sealed": _("These two cannot be merged."),
+        "sealed": _("A sealed record and an open one cannot be put together."),
+        "archived": _("This client is archived. Restore the client first."),
+        "booked_at_once": _("Both are booked at one time. Cancel one of these appointments first."),
+        "individual": _("Individual care is for one client."),
+        "same_place": _("Choose two different places."),
+        "too_many": _("This is too much at once. At most %(most)s."),
         "members": _("Choose at least %(least)s people."),
         "before_opening": _("This is before the day on which it began."),
     }
