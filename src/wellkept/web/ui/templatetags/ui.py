@@ -167,3 +167,9 @@ def status(card: Any) -> tuple[str, str, str]:
 def hm(at: datetime, zone: str) -> str:
     """14:00 in a zone, for addresses and forms."""
     return local(at, zone).strftime("%H:%M")
+
+
+@register.filter
+def hour_mark(minutes: int) -> str:
+    """A full hour at the edge of a calendar: 9 am, or 09:00 where the locale counts to 24."""
+    return minutes_clock(minutes).replace(":00 ", " ")
