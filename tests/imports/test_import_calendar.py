@@ -13,7 +13,13 @@ from wellkept.codecs.ics import CalendarFile, read_calendar
 from wellkept.kernel.spans import Span
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.availability.models import BusyTime
-from wellkept.scheduling.imports.actions import ImportReport, ImportWish, import_calendar, undo_import
+from wellkept.scheduling.imports.actions import (
+    ImportReport,
+    ImportWish,
+    Undone,
+    import_calendar,
+    undo_import,
+)
 from wellkept.trust.errors import NotAllowed, NotFound
 
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\n"
@@ -35,9 +41,9 @@ def calendar(*events: str) -> CalendarFile:
     return read_calendar(text.encode(), window=WINDOW, default_zone="America/New_York")
 
 
-def busy(world: World, *events: str, **more: bool) -> ImportReport:
+def busy(world: World, *events: str, dry_run: bool = False) -> ImportReport:
     wish = ImportWish(file=calendar(*events), clinician=world.ref("ada"), mode="busy")
-    return import_calendar(viewer=world.ada, wish=wish, now=NOW, **more)
+    return import_calendar(viewer=world.ada, wish=wish, now=NOW, dry_run=dry_run)
 
 
 CHOIR = event("choir", "2026-11-25T10:00", more="RRULE:FREQ=WEEKLY;COUNT=4\r\n")
@@ -81,7 +87,7 @@ def test_a_dry_run_writes_nothing(world: World) -> None:
 
 def test_a_batch_is_taken_back_whole_and_once(world: World) -> None:
     batch = busy(world, CHOIR).batch
-    assert undo_import(viewer=world.ada, batch=batch, now=NOW) == 4
+    assert undo_import(viewer=world.ada, batch=batch, now=NOW) == Undone(4)
     assert BusyTime.objects.within(world.ada.account_id).count() == 0
     with pytest.raises(NotFound):
         undo_import(viewer=world.ada, batch=batch, now=NOW)

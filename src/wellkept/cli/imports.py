@@ -145,5 +145,5 @@ def undo(
     """Take back a whole calendar import."""
     viewer = viewer_as(by, practice)
     with answering():
-        count = undo_import(viewer=viewer, batch=batch, now=timezone.now())
-    out.print(f"Took {count} events back.")
+        done = undo_import(viewer=viewer, batch=batch, now=timezone.now())
+    out.print(f"Took {done.taken_back} events back.")

@@ -1,53 +1,75 @@
-"""What calendar files brought: batches that can be undone as a whole, and the events that each took."""
+"""What calendar files brought: imports that can be undone as a whole, and the events that each took.
+
+Busy time is a person's own affair: those rows name no practice. What became appointments belongs to the practice.
+"""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from wellkept.storage.fields import SealedField
 from wellkept.storage.ids import RefField
 from wellkept.storage.scope import ScopedManager
 
 _ACCOUNT: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+_PRACTICE: dict[str, Any] = {
+    "to": "practice.Practice",
+    "null": True,
+    "on_delete": models.PROTECT,
+    "related_name": "+",
+}
 
 
 class ImportBatch(models.Model):
     """One file taken in for one clinician."""
 
     ref = RefField()
-    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="+")
+    practice = models.ForeignKey(**_PRACTICE)
     account = models.ForeignKey(**_ACCOUNT)
     mode = models.CharField(max_length=12)
     created_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager(owner="account")
 
 
 class ImportedEvent(models.Model):
-    """One dated event of a file: its identity there, the rule of its series, and what it became here."""
+    """One dated event of a file: its identity there, the rule of its series, and what it became here.
 
-    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+")
+    ``identity`` is a keyed digest of the UID, which may be of any length and hold an address; the UID itself is sealed.
+    ``title`` is a keyed digest too, and tells whether the title changed.
+    """
+
+    practice = models.ForeignKey(**_PRACTICE)
     account = models.ForeignKey(**_ACCOUNT)
-    uid = models.CharField(
-        max_length=64
-    )  # digest: a foreign UID may be of any length, and may hold an address
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+")
+    identity = models.CharField(max_length=64)
     recurrence_id = models.CharField(max_length=32, default="", blank=True)
+    uid = SealedField()
     rrule = models.TextField(default="", blank=True)
+    title = models.CharField(max_length=64)
     start = models.BigIntegerField()
     end = models.BigIntegerField()
     appointment = models.ForeignKey(
         "appointments.Appointment", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ScopedManager()
+    objects = ScopedManager(owner="account")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "account", "uid", "recurrence_id"], name="imported_event_once"
-            )
+                fields=["account", "identity", "recurrence_id"],
+                condition=Q(practice=None),
+                name="imported_busy_once",
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "account", "identity", "recurrence_id"],
+                condition=Q(practice__isnull=False),
+                name="imported_appointment_once",
+            ),
         ]
 
     @property

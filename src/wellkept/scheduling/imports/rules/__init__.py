@@ -1,0 +1,1 @@
+"""What is to be done with each event of a calendar file."""
