@@ -4,7 +4,7 @@ import hashlib
 import hmac
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wellkept.storage.cipher import (
@@ -21,25 +21,30 @@ from wellkept.storage.cipher import (
 KEY = bytes(range(32))
 PLACE = "clients:abc:name"
 
+timeless = settings(deadline=None)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
+@timeless
 @given(text=texts, place=texts)
 def test_a_text_comes_back_whole(text: str, place: str) -> None:
     assert open_sealed(KEY, place, seal(KEY, place, text)) == text
 
 
+@timeless
 @given(text=texts)
 def test_the_same_text_never_looks_the_same(text: str) -> None:
     assert seal(KEY, PLACE, text) != seal(KEY, PLACE, text)
 
 
+@timeless
 @given(text=texts, place=texts.filter(lambda place: place != PLACE))
 def test_a_text_moved_elsewhere_is_unreadable(text: str, place: str) -> None:
     with pytest.raises(Unreadable):
         open_sealed(KEY, place, seal(KEY, PLACE, text))
 
 
+@timeless
 @given(key=st.binary(min_size=32, max_size=32).filter(lambda key: key != KEY))
 def test_another_key_opens_nothing(key: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -62,6 +67,7 @@ def test_every_cut_is_found() -> None:
             open_sealed(KEY, PLACE, blob[:length])
 
 
+@timeless
 @given(blob=st.binary(max_size=100))
 def test_what_was_never_sealed_is_unreadable(blob: bytes) -> None:
     with pytest.raises(Unreadable):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wellkept.storage import cipher
@@ -34,6 +35,7 @@ from wellkept.trust.keys import (
 from wellkept.trust.models import DataKey
 
 OWNER = "practice:abc"
+timeless = hypothesis_settings(deadline=None)  # pytest-django calls its fixture settings
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +169,7 @@ def test_a_sheet_brings_the_key_back(tmp_path: Path, settings: Any) -> None:
     assert stat.S_IMODE(back.stat().st_mode) == 0o600
 
 
+@timeless
 @given(key=st.binary(min_size=32, max_size=32), gap=st.sampled_from(["", " ", "\n", " - ", "\t"]))
 def test_a_sheet_is_read_however_it_is_spaced_and_cased(key: bytes, gap: str) -> None:
     sheet = recovery_sheet(key)
@@ -198,6 +201,7 @@ def test_every_wrong_missing_doubled_or_swapped_character_is_found() -> None:
             continue
 
 
+@timeless
 @given(text=st.text(max_size=80))
 def test_what_is_no_sheet_is_said_to_be_mistyped(text: str) -> None:
     with pytest.raises(SheetMistyped):

@@ -1,7 +1,7 @@
 """A fair gate for the one writer that SQLite allows.
 
 SQLite's own busy handler lets writers sleep and try again: under load most wait for seconds while a few pass again and
-again (engine figures in docs/performance.md). Here writers of one process queue in order of arrival. The first of each
+again. Here writers of one process queue in order of arrival. The first of each
 process then passes two file locks against other processes: a turnstile, where they queue, and the gate itself. Who has
 just left the gate must pass the turnstile anew, so that nobody can slip in again before those who already wait.
 
