@@ -44,6 +44,14 @@ def test_every_good_row_becomes_a_client(cast: Cast) -> None:
     assert {"Omar Reed", "مريم حسن"} <= listed(cast)
 
 
+def test_a_guardian_becomes_a_contact_of_the_client(cast: Cast) -> None:
+    take(cast, ImportRow(2, "Tom Pike", guardian="Ana Pike"), ImportRow(3, "Una Lark", guardian="x" * 10_000))
+    (tom,) = (card for card in queries.client_list(cast.staff["dora"]) if card.name.startswith("T"))
+    (contact,) = queries.client_page(cast.staff["dora"], tom.ref, now=NOW).contacts
+    assert (contact.role, contact.name) == ("guardian", "Ana Pike")
+    assert "Una Lark" not in listed(cast)
+
+
 def test_the_same_table_again_changes_nothing(cast: Cast) -> None:
     take(cast, *GOOD)
     before = Client.objects.everywhere(because="test").count(), AuditEntry.objects.count()

@@ -19,7 +19,9 @@ from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.viewer import Staff
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+# Names and titles are printed as they are: a title like [red] is no markup.
+out = Console(highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
 
 
 def show(rows: Iterable[Any], columns: Sequence[tuple[str, Any]], *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """import ics, import clients, import undo: taking in what other programs know."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,19 +8,30 @@ import typer
 from django.utils import timezone
 from rich.progress import Progress
 
-from wellkept.cli.appointments import In, clinician_ref, service_ref
-from wellkept.cli.console import answering, err, out, viewer_as, wrong
-from wellkept.clients.actions.importing import ImportRow, import_clients
-from wellkept.codecs.ics import CalendarFile, read_calendar_in_process
-from wellkept.codecs.tables import CLIENT_COLUMNS, read_table, whole_name
+from wellkept.cli.appointments import In, Json, clinician_ref, service_ref
+from wellkept.cli.console import answering, err, show, viewer_as, wrong
+from wellkept.cli.import_report import say, tell, tell_undone
+from wellkept.clients.actions.importing import ImportReport, ImportRow, import_clients
+from wellkept.clients.queries import client_list
+from wellkept.codecs.ics import IcsLimits, read_calendar_in_process
+from wellkept.codecs.tables import CLIENT_COLUMNS, Table, TableLimits, read_table, whole_name
+from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.spans import Span
 from wellkept.practice.queries import practice_card
-from wellkept.scheduling.imports.actions import ImportReport, ImportWish, import_calendar, undo_import
-from wellkept.scheduling.imports.sentences import left_because
+from wellkept.scheduling.imports.actions import ImportWish, import_calendar, undo_import
+from wellkept.scheduling.imports.queries import batches
+from wellkept.scheduling.imports.sentences import refused_because
+from wellkept.trust.audit import commit_disclosures
+from wellkept.trust.viewer import Staff
 
 app = typer.Typer(no_args_is_help=True)
 By = Annotated[str | None, typer.Option("--by", help="E-mail address of the person in whose name you act.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 _BACK, _AHEAD = timedelta(days=3660), timedelta(days=366)
+_MAP_COLUMNS = {
+    "title": ("event", "summary", "subject", "termin", "titel", "título", "titre"),
+    "client": ("ref", "client ref", "name", "patient", "klient", "klientin", "cliente"),
+}
 
 
 @app.command()
@@ -32,65 +43,95 @@ def ics(
     clinician: Annotated[str, typer.Option(help="Whose calendar; your own by default.")] = "",
     service: Annotated[str, typer.Option(help="For appointments: the service, by name or ref.")] = "",
     map_: Annotated[
-        list[str], typer.Option("--map", help="For appointments: TITLE=CLIENT-REF. Repeatable.")
+        list[str],
+        typer.Option(
+            "--map",
+            help="For appointments: TITLE=CLIENT, or a CSV file with columns title and client. A client is "
+            "named by ref, full name or e-mail address. Repeatable.",
+        ),
     ] = [],  # noqa: B006
-    since: Annotated[int, typer.Option(help="Days back; all by default.")] = 0,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
-    ] = False,
+    since: Annotated[int, typer.Option(help="Days back; ten years by default.", min=0)] = 0,
+    dry_run: Dry = False,
+    json: Json = False,
 ) -> None:
-    """Take in a calendar file. Repeating it changes nothing; `import undo` takes it back."""
-    viewer = viewer_as(by, practice)
-    zone = practice_card(viewer.practice_id).zone
-    now = timezone.now()
-    back = timedelta(days=since) if since else _BACK
-    window = Span(int((now - back).timestamp()), int((now + _AHEAD).timestamp()))
+    """Take in a calendar file, to twelve months ahead. Repeating it changes nothing; `import undo` takes it back."""
+    if mode == "appointments" and not service:
+        wrong("Say what the appointments are with --service, by name or ref.")
+    viewer, now = viewer_as(by, practice), timezone.now()
+    window = Span(_seconds(now - (timedelta(days=since) if since else _BACK)), _seconds(now + _AHEAD))
+    data, zone = _read(file, IcsLimits().bytes), practice_card(viewer.practice_id).zone
     with answering():
-        found = read_calendar_in_process(file.read_bytes(), window=window, default_zone=zone)
-        wish = ImportWish(
-            file=found,
-            clinician=clinician_ref(viewer, clinician),
-            mode=mode,
-            service=service_ref(viewer, service) if mode == "appointments" else "",
-            clients=_mapping(map_),
-        )
-        with Progress(console=err, transient=True) as bar:
-            task = bar.add_task("Taking in", total=len(found.events))
-            report = import_calendar(
-                viewer=viewer,
-                wish=wish,
-                now=now,
-                dry_run=dry_run,
-                progress=lambda done: bar.update(task, completed=done),
+        try:
+            found = read_calendar_in_process(data, window=window, default_zone=zone)
+            wish = ImportWish(
+                file=found,
+                clinician=clinician_ref(viewer, clinician),
+                mode=mode,
+                service=service_ref(viewer, service) if mode == "appointments" else "",
+                clients=_clients_by_title(viewer, map_) if mode == "appointments" else {},
             )
-    _tell(report, found, dry_run)
+            with Progress(console=err, transient=True) as bar:
+                task = bar.add_task("Taking in", total=len(found.events))
+                report = import_calendar(
+                    viewer=viewer,
+                    wish=wish,
+                    now=now,
+                    dry_run=dry_run,
+                    progress=lambda done: bar.update(task, completed=done),
+                )
+        except Invalid as error:
+            wrong(refused_because(error))
+    commit_disclosures(viewer=viewer, view="shell.import", now=now)
+    tell(report, found, dry_run=dry_run, as_json=json)
 
 
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    split = [pair.rsplit("=", 1) for pair in pairs]
-    if any(len(pair) != 2 for pair in split):
-        wrong("Write --map as TITLE=CLIENT-REF.")
-    return dict(split)
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
 
 
-def _tell(report: ImportReport, found: CalendarFile, dry_run: bool) -> None:
-    for item in report.events:
-        if item.verdict == "left":
-            out.print(
-                f"left  {item.event.local_start:%Y-%m-%d %H:%M}  {item.event.summary}: {left_because(item.why)}"
-            )
-        elif item.lifted:
-            out.print(
-                f"taken {item.event.local_start:%Y-%m-%d %H:%M}  {item.event.summary} although: {', '.join(item.lifted)}"
-            )
-    for lost in found.not_taken:
-        out.print(f"left  line {lost.line}  {lost.summary}: {left_because(lost.why.value)}")
-    left = report.count("left") + len(found.not_taken)
-    taken, changed, same = report.count("taken"), report.count("changed"), report.count("unchanged")
-    verb = "Would take" if dry_run else "Took"
-    out.print(f"{verb} {taken}, changed {changed}, {same} as before, left {left}.")
-    if report.batch:
-        out.print(f"To take it back: wellkept import undo {report.batch}")
+def _read(file: Path, most: int) -> bytes:
+    """The file's bytes, one more than may be at most: what is too large is not read whole."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        wrong(f"{file} cannot be read: {error.strerror}.")
+
+
+def _clients_by_title(viewer: Staff, wanted: list[str]) -> dict[str, str]:
+    pairs: list[tuple[str, str]] = []
+    for item in wanted:
+        if Path(item).is_file():
+            pairs += _pairs_of(Path(item))
+            continue
+        title, equals, client = item.rpartition("=")
+        if not equals or not title.strip() or not client.strip():
+            wrong("Write --map as TITLE=CLIENT, or name a CSV file with columns title and client.")
+        pairs.append((title.strip(), client.strip()))
+    known: dict[str, str] = {}
+    for _, client in pairs:
+        if client not in known:
+            known[client] = _client_ref(viewer, client)
+    return {title: known[client] for title, client in pairs}
+
+
+def _pairs_of(file: Path) -> list[tuple[str, str]]:
+    table = read_table(_read(file, TableLimits().bytes), synonyms=_MAP_COLUMNS)
+    _tell_problems(table, f"{file.name}, ")
+    pairs = [(row.values["title"], row.values["client"]) for row in table.rows]
+    if any(problem.loses != "nothing" for problem in table.problems) or not all(map(all, pairs)):
+        wrong(f"{file.name} must have a title and a client in every row.")
+    return pairs
+
+
+def _client_ref(viewer: Staff, wanted: str) -> str:
+    """The ref of the client of that name or address; what names nobody is taken for a ref."""
+    folded = wanted.casefold()
+    cards = client_list(viewer, query=wanted, limit=50)
+    found = [card for card in cards if folded in (card.ref, card.name.casefold(), card.email.casefold())]
+    if len(found) > 1:
+        wrong(f"{len(found)} clients are named {wanted}. Name the one by ref.")
+    return found[0].ref if found else wanted
 
 
 @app.command()
@@ -98,52 +139,83 @@ def clients(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file with headings.")],
     by: By = None,
     practice: In = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
-    ] = False,
+    dry_run: Dry = False,
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="Take nothing if a row is wrong.")
     ] = False,
 ) -> None:
     """Take in a list of clients. Repeating it changes nothing."""
     viewer = viewer_as(by, practice)
-    table = read_table(file.read_bytes(), synonyms=CLIENT_COLUMNS)
-    for problem in table.problems:
-        err.print(
-            f"line {problem.line}: {problem.flaw.value.replace('_', ' ')} {dict(problem.params) or ''}".rstrip()
-        )
+    table = read_table(_read(file, TableLimits().bytes), synonyms=CLIENT_COLUMNS)
+    _tell_problems(table)
     if any(problem.loses == "file" for problem in table.problems):
         raise typer.Exit(2)
-    rows = [
-        ImportRow.of(
-            row.line, {**row.values, "name": whole_name(row.values), "key": row.values.get("id", "")}
-        )
-        for row in table.rows
-    ]
+    lost = sum(problem.loses == "row" for problem in table.problems)
     with answering():
         report = import_clients(
-            viewer=viewer, rows=rows, now=timezone.now(), dry_run=dry_run, all_or_nothing=all_or_nothing
+            viewer=viewer,
+            rows=[_row(row.line, dict(row.values)) for row in table.rows],
+            now=timezone.now(),
+            dry_run=dry_run or (all_or_nothing and lost > 0),
+            all_or_nothing=all_or_nothing,
         )
+    commit_disclosures(viewer=viewer, view="shell.import", now=timezone.now())
+    _tell_clients(report, lost, dry_run=dry_run)
+    if all_or_nothing and (lost or report.count("error")):
+        raise typer.Exit(1)
+
+
+def _row(line: int, values: dict[str, str]) -> ImportRow:
+    return ImportRow.of(line, {**values, "name": whole_name(values), "key": values.get("id", "")})
+
+
+def _tell_problems(table: Table, where: str = "") -> None:
+    for problem in table.problems:
+        params = ", ".join(f"{name} {value}" for name, value in problem.params.items())
+        line = f"{where}line {problem.line}: " if problem.line else where
+        err.print(
+            f"{line}{problem.flaw.value.replace('_', ' ')}" + (f" ({params})" if params else ""),
+            soft_wrap=True,
+        )
+
+
+def _tell_clients(report: ImportReport, lost: int, *, dry_run: bool) -> None:
     for item in report.rows:
         if item.error is not None:
             err.print(f"line {item.line}: {item.error.field} {item.error.code.replace('_', ' ')}")
         elif item.verdict == "duplicate":
-            out.print(f"line {item.line}: looks like somebody who is there already, left")
-    verb = "Took" if report.written else "Would take"
+            like = f"line {item.like}" if isinstance(item.like, int) else f"client {item.like}"
+            say(f"line {item.line}: looks like {like}, left")
     new, known, alike = report.count("new"), report.count("known"), report.count("duplicate")
-    out.print(f"{verb} {new}, {known} known, {alike} alike, {report.count('error')} with errors.")
-    if all_or_nothing and report.count("error"):
-        raise typer.Exit(1)
+    errors = report.count("error") + lost
+    if not report.written and not dry_run:
+        say(f"Took nothing: {errors} with errors.")
+        return
+    verb = "Took" if report.written else "Would take"
+    say(f"{verb} {new}, {known} known, {alike} alike, {errors} with errors.")
 
 
 @app.command()
 def undo(
-    batch: Annotated[str, typer.Argument(help="The batch that an import named.")],
+    batch: Annotated[str, typer.Argument(help="What an import named; without it, all are listed.")] = "",
     by: By = None,
     practice: In = None,
+    json: Json = False,
 ) -> None:
-    """Take back a whole calendar import."""
+    """Take back a whole calendar import. Exit status 1 if something of it has to stay."""
     viewer = viewer_as(by, practice)
+    if not batch:
+        columns = [
+            ("import", lambda b: b.ref),
+            ("as", lambda b: b.mode),
+            ("clinician", lambda b: b.clinician),
+            ("when", lambda b: f"{b.created_at:%Y-%m-%d %H:%M} UTC"),
+            ("events", lambda b: b.events),
+        ]
+        show(batches(viewer), columns, as_json=json)
+        return
     with answering():
         done = undo_import(viewer=viewer, batch=batch, now=timezone.now())
-    out.print(f"Took {done.taken_back} events back.")
+    tell_undone(done)
+    if done.staying:
+        raise typer.Exit(1)

@@ -25,7 +25,8 @@ def _key(path: Path) -> None:
     sheet = create_master_key(path)
     if settings.WELLKEPT_DEMO:
         return
-    out.print(f"\n[bold]Your recovery sheet.[/bold] A new key lies in {path}.")
+    out.print("\nYour recovery sheet.", style="bold", end=" ")
+    out.print(f"A new key lies in {path}.")
     out.print(
         "Without it nothing in a backup can be read. Print these lines and keep them in a safe place:\n"
     )

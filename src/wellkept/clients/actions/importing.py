@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from wellkept.clients.actions.keeping import must_keep, note
-from wellkept.clients.actions.people import clean_identity
-from wellkept.clients.models import Chart, ChartMember, Client
+from wellkept.clients.actions.people import LONGEST_NAME, clean_identity
+from wellkept.clients.models import Chart, ChartMember, Client, RelatedContact
 from wellkept.clients.phones import region_of
 from wellkept.clients.queries import disclose, listed_clients, sees_all_unsealed
 from wellkept.clients.rules.duplicates import likenesses
@@ -27,7 +27,10 @@ Verdict = Literal["new", "known", "duplicate", "error"]
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row of a table, as text. ``line`` is where it stands in the file; ``key`` is its name in the old system."""
+    """One row of a table, as text. ``line`` is where it stands in the file; ``key`` is its name in the old system.
+
+    ``guardian`` is the guardian's name, and becomes a contact of the client.
+    """
 
     line: int
     name: str
@@ -35,11 +38,12 @@ class ImportRow:
     phone: str = ""
     zone: str = ""
     key: str = ""
+    guardian: str = ""
 
     @classmethod
     def of(cls, line: int, cells: Mapping[str, str]) -> "ImportRow":
         """From cells by heading; those that are missing are empty."""
-        headings = ("name", "email", "phone", "zone", "key")
+        headings = ("name", "email", "phone", "zone", "key", "guardian")
         return cls(line, *(cells.get(heading, "") for heading in headings))
 
 
@@ -77,6 +81,7 @@ class _New:
     email: str
     phone: str
     zone: str
+    guardian: str
     digest: str
 
 
@@ -156,13 +161,14 @@ def _cleaned(viewer: Staff, practice: Practice, row: ImportRow) -> _New:
         name=row.name, email=row.email, phone=row.phone, region=region_of(practice)
     )
     zone, key = row.zone.strip(), clean_line(row.key, field="key", longest=200, required=False)
+    guardian = clean_line(row.guardian, field="guardian", longest=LONGEST_NAME, required=False)
     if zone and not is_zone(zone):
         raise Invalid("zone", "zone")
     # Whoever sees only those whom she treats must not learn from a digest whom a colleague took in.
     importer = "" if sees_all_unsealed(viewer) else viewer.account_id
     person = f"key {key}" if key else " ".join(sorted(likenesses(name=name, email=email, phone=phone)))
     digest = keyed_digest("client-import", f"{practice.ref} {importer} {person}")
-    return _New(name, email, phone, zone, digest)
+    return _New(name, email, phone, zone, guardian, digest)
 
 
 def _write(viewer: Staff, practice: Practice, people: Sequence[_New], now: datetime) -> None:
@@ -179,9 +185,20 @@ def _write(viewer: Staff, practice: Practice, people: Sequence[_New], now: datet
         put_identity(client, practice.key_owner, name=person.name, email=person.email, phone=person.phone)
         clients.append(client)
     clients = Client.objects.bulk_create(clients, batch_size=500)
+    _write_guardians(practice, clients, people)
     if not sees_all_unsealed(viewer):
         _take_into_care(viewer, practice, clients, now)
     note(viewer=viewer, action="client.import", clients=clients, now=now)
+
+
+def _write_guardians(practice: Practice, clients: Sequence[Client], people: Sequence[_New]) -> None:
+    contacts = []
+    for client, person in zip(clients, people, strict=True):
+        if person.guardian:
+            contact = RelatedContact(ref=new_ref(), practice=practice, client=client, role="guardian")
+            put_identity(contact, practice.key_owner, name=person.guardian, email="", phone="")
+            contacts.append(contact)
+    RelatedContact.objects.bulk_create(contacts, batch_size=500)
 
 
 def _take_into_care(viewer: Staff, practice: Practice, clients: Sequence[Client], now: datetime) -> None:

@@ -144,6 +144,9 @@ class _Work:
                 report = self._written(report, known, batch)
                 written += report.verdict != "left"
             reports.append(report)
+        if batch is not None and self.batch is None and all(r.verdict != "taken" for r in reports):
+            batch.delete()
+            batch = None
         if written:
             subjects = (f"import:{batch.ref}",) if batch else ()
             record(
