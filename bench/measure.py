@@ -177,8 +177,6 @@ def measure_a1(world: dict[str, Any], database: str, floor: float) -> None:
 
 def _engine(world: dict[str, Any], viewer: Any, request: Any) -> float:
     """Facts and sweep alone: what the goal speaks of."""
-    from dataclasses import replace
-
     from wellkept.kernel.spans import Span
     from wellkept.scheduling.appointments.load import load_facts
     from wellkept.scheduling.appointments.named import asker_of, name_all, proposal_of
@@ -188,7 +186,7 @@ def _engine(world: dict[str, Any], viewer: Any, request: Any) -> float:
         viewer=viewer, service=request.service, clinicians=request.clinicians, on=workload.NOW.date()
     )
     window = Span(int(request.first.timestamp()), int(request.last.timestamp()))
-    asker = replace(asker_of(viewer))
+    asker = asker_of(viewer)
 
     def once() -> list[int]:
         facts = load_facts(named=named, asker=asker, window=window, now=workload.NOW)

@@ -1,12 +1,12 @@
 """Reading policies and who accepted them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from wellkept.agreements.models import Acceptance, PolicyVersion
-from wellkept.storage.plain import rows
+from wellkept.storage.plain import Reading, at_once, one_of, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,14 @@ class PolicyCard:
 
 def current_version_id(practice_id: int) -> int | None:
     """The version in force; None where the practice has no policy."""
-    found = rows(PolicyVersion, ("id",), "practice_id = %s", [practice_id], order="number DESC LIMIT 1")
-    return found[0][0] if found else None
+    return at_once(lambda reading: ask_current_version(reading, practice_id))
+
+
+def ask_current_version(reading: Reading, practice_id: int) -> Callable[[], int | None]:
+    """The same, told once the reading was fetched."""
+    newest = "number DESC LIMIT 1"
+    found = reading.rows(PolicyVersion, ("id",), "practice_id = %s", [practice_id], order=newest)
+    return lambda: found[0][0] if found else None
 
 
 def policy_versions(practice_id: int) -> tuple[PolicyCard, ...]:
@@ -44,10 +50,15 @@ def current_policy(practice_id: int) -> PolicyCard | None:
 
 def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, int]:
     """For each client the version that she accepted last."""
-    rows = (
-        Acceptance.objects.within(practice_id).filter(client__in=list(clients)).order_by("accepted_at", "id")
+    where, ids = "practice_id = %s AND ", list(clients)
+    found = rows(
+        Acceptance,
+        ("client_id", "version_id"),
+        where + one_of("client_id", ids),
+        [practice_id, *ids],
+        order="accepted_at, id",
     )
-    return dict(rows.values_list("client_id", "version_id"))
+    return dict(found)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)

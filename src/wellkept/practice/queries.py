@@ -1,6 +1,6 @@
 """Reading practices, teams and what they offer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ from wellkept.practice.models import (
     Travel,
 )
 from wellkept.storage.ids import token_digest
-from wellkept.storage.plain import rows
+from wellkept.storage.plain import Reading, at_once
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role, Staff, Viewer
 
@@ -349,18 +349,30 @@ class Closing(Protocol):
 
 def closed_days(practice: Closing, first: date, last: date, *, locale: str = "") -> Mapping[date, str]:
     """The days on which the practice is closed, by name: its holiday calendar and its own exceptions."""
-    found: dict[date, str] = {}
-    if practice.holiday_country:
-        for year in range(first.year, last.year + 1):
-            calendar = holidays_of(practice.holiday_country, practice.holiday_subdivision, year, locale)
-            found.update({day: name for day, name in calendar.items() if first <= day <= last})
+    return at_once(lambda reading: ask_closed_days(reading, practice, first, last, locale=locale))
+
+
+def ask_closed_days(
+    reading: Reading, practice: Closing, first: date, last: date, *, locale: str = ""
+) -> Callable[[], Mapping[date, str]]:
+    """The same, told once the reading was fetched."""
     where = "practice_id = %s AND day >= %s AND day <= %s"
-    for day, name, closed in rows(ClosedDay, ("day", "name", "closed"), where, [practice.id, first, last]):
-        if closed:
-            found[day] = name
-        else:
-            found.pop(day, None)
-    return found
+    own = reading.rows(ClosedDay, ("day", "name", "closed"), where, [practice.id, first, last])
+
+    def closed() -> Mapping[date, str]:
+        found: dict[date, str] = {}
+        if practice.holiday_country:
+            for year in range(first.year, last.year + 1):
+                calendar = holidays_of(practice.holiday_country, practice.holiday_subdivision, year, locale)
+                found.update({day: name for day, name in calendar.items() if first <= day <= last})
+        for day, name, closes in own:
+            if closes:
+                found[day] = name
+            else:
+                found.pop(day, None)
+        return found
+
+    return closed
 
 
 def closed_names(viewer: Viewer, first: date, last: date) -> Mapping[date, str]:

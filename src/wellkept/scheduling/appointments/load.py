@@ -1,22 +1,23 @@
 """Loads one immutable ``Facts``: under the lock for a decision, without one for openings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 
-from wellkept.agreements.queries import current_version_id
+from wellkept.agreements.queries import ask_current_version
 from wellkept.clients.models import Client
-from wellkept.kernel.spans import Span, union
+from wellkept.kernel.spans import Span, total, union
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Room, Travel
-from wellkept.practice.queries import closed_days
+from wellkept.practice.queries import ask_closed_days
 from wellkept.scheduling.appointments import spans
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, service_facts
 from wellkept.scheduling.appointments.rules.facts import (
     Asker,
-    ChartFacts,
     ClientFacts,
     ClinicianFacts,
     Face,
@@ -29,13 +30,30 @@ from wellkept.scheduling.appointments.rules.facts import (
 )
 from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.scheduling.appointments.spans import AccountSpan, rounded
-from wellkept.scheduling.availability.facts import Availability, availabilities, open_hours
+from wellkept.scheduling.availability.facts import Availability, ask_availabilities, ask_hours
+from wellkept.storage.plain import Reading, one_of
 
 DAY = 86400
 SHARE_WITHIN = (
     28 * DAY,
     120 * DAY,
 )  # a stranger's share is measured against the service's horizon, within bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What all readers of one decision share. ``around`` is the window and a day on either side."""
+
+    named: Named
+    asker: Asker
+    accounts: tuple[int, ...]
+    around: Span
+    now: datetime
+    leave_out: int
+
+    @property
+    def instant(self) -> int:
+        return int(self.now.timestamp())
 
 
 def load_facts(
@@ -50,82 +68,106 @@ def load_facts(
     clinicians: Sequence[int] | None = None,
     group_at: int | None = None,
 ) -> Facts:
-    """Everything that a decision within ``window`` may look at.
+    """Everything that a decision within ``window`` may look at, in two readings: the rules set, then the spans taken.
 
     ``leave_out`` is an appointment that is being moved or confirmed: it does not stand in its own way.
     ``stranger`` is (browser, network). ``group_at`` is the start at which a dated group may be joined.
     """
-    instant = int(now.timestamp())
     accounts = named.clinicians if clinicians is None else tuple(clinicians)
     around = Span(window.start - DAY, window.end + DAY)
+    asked = _Question(named, asker, accounts, around, now, leave_out)
+    settled = _read_rules(asked, window)
+    people, clients, rooms = _read_spans(asked, settled)
     group = _group(named, accounts, group_at) if group_at is not None and named.service.seats > 1 else None
     return Facts(
-        now=instant,
+        now=asked.instant,
         asker=asker,
-        practice=_practice(named, window),
+        practice=settled.practice,
         service=service_facts(named.service),
-        clinicians=_clinicians(named, accounts, asker, around, instant, leave_out),
-        clients=_clients(named, asker, around, now, leave_out),
-        chart=_chart(named),
-        rooms=_rooms(named, asker, around, instant, leave_out),
+        clinicians=people,
+        clients=clients,
+        chart=named.chart,
+        rooms=rooms,
         places=frozenset(named.places),
-        travel=_travel(named),
+        travel=settled.travel,
         group=group,
         stranger=_stranger(named, stranger, now, leave_out) if stranger else None,
         hold_refused=hold_refused,
     )
 
 
-def _practice(named: Named, window: Span) -> PracticeFacts:
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What people and practice have set, as the first reading found it."""
+
+    practice: PracticeFacts
+    known: Mapping[int, Availability]
+    active: frozenset[int]  # the clients who may come
+    rooms: Sequence[tuple[int, int]]  # with the place of each
+    travel: Mapping[tuple[int, int], int]
+    unknown: Mapping[int, int]  # minutes that strangers have taken of each clinician
+
+
+def _read_rules(asked: _Question, window: Span) -> _Settled:
+    named, reading = asked.named, Reading()
+    practice = _ask_practice(reading, named, window)
+    known = ask_availabilities(
+        reading, accounts=asked.accounts, practice=named.practice.id, window=asked.around
+    )
+    active = _ask_active(reading, named)
+    rooms = _ask_rooms(reading, named)
+    travel = _ask_travel(reading, named)
+    unknown = _ask_unknown(reading, asked)
+    reading.fetch()
+    return _Settled(practice(), known(), active(), rooms, travel(), unknown())
+
+
+def _read_spans(
+    asked: _Question, settled: _Settled
+) -> tuple[tuple[ClinicianFacts, ...], tuple[ClientFacts, ...], tuple[RoomFacts, ...]]:
+    named, reading = asked.named, Reading()
+    limited = any(known.limits.any for known in settled.known.values())
+    reach = Span(asked.around.start - 7 * DAY, asked.around.end + 7 * DAY) if limited else asked.around
+    common: Any = {"now": asked.instant, "leave_out": asked.leave_out}
+    taken = spans.ask_account_spans(reading, accounts=asked.accounts, window=reach, **common)
+    of_clients = spans.ask_client_spans(reading, clients=named.clients, window=asked.around, **common)
+    ids = [room for room, _place in settled.rooms]
+    of_rooms = spans.ask_room_spans(
+        reading, rooms=ids, window=asked.around, exact_for=asked.asker.account, **common
+    )
+    open_minutes = _ask_open_minutes(reading, asked, tuple(settled.unknown))
+    reading.fetch()
+    rows, minutes = taken(), open_minutes()
+    people = tuple(
+        replace(
+            _clinician(named, account, asked.asker, settled.known[account], rows.get(account, ())),
+            stranger_minutes=settled.unknown.get(account, 0),
+            open_minutes=minutes.get(account, 0),
+        )
+        for account in asked.accounts
+    )
+    used = of_rooms()
+    rooms = tuple(RoomFacts(id=id, place=place, taken=used.get(id, ())) for id, place in settled.rooms)
+    return people, _clients(asked, settled.active, of_clients()), rooms
+
+
+def _ask_practice(reading: Reading, named: Named, window: Span) -> Callable[[], PracticeFacts]:
     practice = named.practice
     first, last = local_date(window.start, practice.zone), local_date(window.end, practice.zone)
-    return PracticeFacts(
+    closed = ask_closed_days(reading, practice, first, last)
+    policy = ask_current_version(reading, practice.id)
+    return lambda: PracticeFacts(
         zone=practice.zone,
-        closed=closed_days(practice, first, last),
+        closed=closed(),
         max_upcoming=practice.max_upcoming,
         stranger_share=practice.stranger_share,
         answer=practice.answer_hours * 3600,
-        policy=current_version_id(practice.id),
-    )
-
-
-def _chart(named: Named) -> ChartFacts | None:
-    chart = named.chart
-    if chart is None:
-        return None
-    return ChartFacts(
-        id=chart.id, open=chart.state == "open", treating=chart.treating_id, sealed=chart.sealed
-    )
-
-
-def _clinicians(
-    named: Named,
-    accounts: Sequence[int],
-    asker: Asker,
-    around: Span,
-    now: int,
-    leave_out: int,
-) -> tuple[ClinicianFacts, ...]:
-    known = availabilities(accounts=accounts, practice=named.practice.id, window=around)
-    limited = any(availability.limits.any for availability in known.values())
-    reach = Span(around.start - 7 * DAY, around.end + 7 * DAY) if limited else around
-    taken = spans.account_spans(accounts=accounts, window=reach, now=now, leave_out=leave_out)
-    unknown = _unknown_people(named, accounts, now, leave_out) if asker.face is Face.STRANGER else {}
-    return tuple(
-        _clinician(
-            named, account, asker, known[account], taken.get(account, []), unknown.get(account, (0, 0))
-        )
-        for account in accounts
+        policy=policy(),
     )
 
 
 def _clinician(
-    named: Named,
-    account: int,
-    asker: Asker,
-    known: Availability,
-    rows: Sequence[AccountSpan],
-    unknown: tuple[int, int],
+    named: Named, account: int, asker: Asker, known: Availability, rows: Sequence[AccountSpan]
 ) -> ClinicianFacts:
     own = asker.account == account
     here: list[AccountSpan] = []
@@ -156,8 +198,6 @@ def _clinician(
         limits=known.limits,
         counted=tuple(Span(r.start, r.end) for r in rows if r.counts) if known.limits.any else (),
         stretch=tuple(Span(r.start, r.end) for r in here if r.counts) if known.limits.any else (),
-        stranger_minutes=unknown[0],
-        open_minutes=unknown[1],
     )
 
 
@@ -166,24 +206,23 @@ def _with_way(row: AccountSpan, travel: int) -> Span:
     return Span(row.start - max(row.before, travel) * 60, row.end + max(row.after, travel) * 60)
 
 
-def _clients(
-    named: Named, asker: Asker, around: Span, now: datetime, leave_out: int
-) -> tuple[ClientFacts, ...]:
+def _ask_active(reading: Reading, named: Named) -> Callable[[], frozenset[int]]:
     if not named.clients:
-        return ()
-    taken = spans.client_spans(
-        clients=named.clients, window=around, now=int(now.timestamp()), leave_out=leave_out
-    )
-    states = dict(
-        Client.objects.within(named.practice.id).filter(id__in=named.clients).values_list("id", "state")
-    )
-    upcoming = _upcoming(named, now, leave_out) if asker.face is Face.KNOWN_CLIENT else {}
+        return frozenset
+    where = f"practice_id = %s AND {one_of('id', named.clients)} AND state IN ('active', 'provisional')"
+    found = reading.rows(Client, ("id",), where, [named.practice.id, *named.clients])
+    return lambda: frozenset(client for (client,) in found)
+
+
+def _clients(
+    asked: _Question, active: frozenset[int], taken: Mapping[int, tuple[Span, ...]]
+) -> tuple[ClientFacts, ...]:
+    named = asked.named
+    known = named.clients and asked.asker.face is Face.KNOWN_CLIENT
+    upcoming = _upcoming(named, asked.now, asked.leave_out) if known else {}
     return tuple(
         ClientFacts(
-            id=client,
-            active=states.get(client) in ("active", "provisional"),
-            taken=taken.get(client, ()),
-            upcoming=upcoming.get(client, 0),
+            id=client, active=client in active, taken=taken.get(client, ()), upcoming=upcoming.get(client, 0)
         )
         for client in named.clients
     )
@@ -200,26 +239,19 @@ def _upcoming(named: Named, now: datetime, leave_out: int) -> Mapping[int, int]:
     )
 
 
-def _rooms(named: Named, asker: Asker, around: Span, now: int, leave_out: int) -> tuple[RoomFacts, ...]:
+def _ask_rooms(reading: Reading, named: Named) -> Sequence[tuple[int, int]]:
     if not (named.room or (named.service.needs_room and named.service.in_person)):
         return ()
-    rows = Room.objects.within(named.practice.id).filter(active=True).order_by("name", "id")
-    rooms = list(rows.values_list("id", "place_id"))
-    exact = frozenset() if asker.account is None else frozenset({asker.account})
-    ids = [room for room, _ in rooms]
-    taken = spans.room_spans(rooms=ids, window=around, now=now, exact_for=exact, leave_out=leave_out)
-    return tuple(RoomFacts(id=room, place=place, taken=taken.get(room, ())) for room, place in rooms)
+    where = "practice_id = %s AND active"
+    return reading.rows(Room, ("id", "place_id"), where, [named.practice.id], order="name, id")  # type: ignore[return-value]
 
 
-def _travel(named: Named) -> Mapping[tuple[int, int], int]:
+def _ask_travel(reading: Reading, named: Named) -> Callable[[], Mapping[tuple[int, int], int]]:
     if len(named.places) < 2:
-        return {}
-    way = {}
-    for a, b, minutes in Travel.objects.within(named.practice.id).values_list(
-        "origin_id", "destination_id", "minutes"
-    ):
-        way[a, b] = way[b, a] = minutes * 60
-    return way
+        return dict
+    columns = ("origin_id", "destination_id", "minutes")
+    ways = reading.rows(Travel, columns, "practice_id = %s", [named.practice.id])
+    return lambda: {pair: minutes * 60 for a, b, minutes in ways for pair in ((a, b), (b, a))}
 
 
 def _group(named: Named, accounts: Sequence[int], start: int) -> GroupFacts | None:
@@ -262,25 +294,33 @@ def _stranger(named: Named, stranger: tuple[str, str], now: datetime, leave_out:
     return StrangerFacts(holds_of_browser=live["holds"], upcoming_of_network=live["network"])
 
 
-def _unknown_people(
-    named: Named, accounts: Sequence[int], now: int, leave_out: int
-) -> Mapping[int, tuple[int, int]]:
-    """For each clinician: upcoming minutes taken by people whom nobody has confirmed yet, and open minutes."""
+def _ask_unknown(reading: Reading, asked: _Question) -> Callable[[], Mapping[int, int]]:
+    if asked.asker.face is not Face.STRANGER:
+        return dict
+    return spans.ask_unknown_minutes(
+        reading,
+        accounts=asked.accounts,
+        window=_share_measured(asked),
+        now=asked.instant,
+        leave_out=asked.leave_out,
+    )
+
+
+def _ask_open_minutes(
+    reading: Reading, asked: _Question, accounts: tuple[int, ...]
+) -> Callable[[], Mapping[int, int]]:
+    """Open minutes of those of whom strangers have taken any: there is no share of others to measure."""
+    if not accounts:
+        return dict
+    hours = ask_hours(
+        reading, accounts=accounts, practice=asked.named.practice.id, window=_share_measured(asked)
+    )
+    return lambda: {account: total((w.start, w.end) for w in of) // 60 for account, of in hours().items()}
+
+
+def _share_measured(asked: _Question) -> Span:
     least, most = SHARE_WITHIN
-    ahead = Span(now, now + min(max(named.service.horizon_days * DAY, least), most))
-    minutes: dict[int, int] = {}
-    for account, start, end in spans.unknown_spans(
-        accounts=accounts, window=ahead, now=now, leave_out=leave_out
-    ):
-        minutes[account] = minutes.get(account, 0) + (end - start) // 60
-    hours = open_hours(accounts=accounts, practice=named.practice.id, window=ahead)
-    return {
-        account: (
-            minutes.get(account, 0),
-            sum(s.end - s.start for s in union(Span(w.start, w.end) for w in hours[account])) // 60,
-        )
-        for account in accounts
-    }
+    return Span(asked.instant, asked.instant + min(max(asked.named.service.horizon_days * DAY, least), most))
 
 
 def decision_window(start: datetime, minutes: int) -> Span:

@@ -4,18 +4,25 @@ Whatever is foreign, sealed to the viewer or absent answers alike: ``NotFound``.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from wellkept.accounts.models import Account
-from wellkept.clients.models import Chart, ChartMember, Client
-from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member, Place, Practice, Room, Service, ServiceOffer
+from wellkept.scheduling.appointments.care import care_of, chart_by_id
 from wellkept.scheduling.appointments.models import Appointment
-from wellkept.scheduling.appointments.rules.facts import Asker, Face, Proposal, ServiceFacts, Waiver
+from wellkept.scheduling.appointments.rules.facts import (
+    Asker,
+    ChartFacts,
+    Face,
+    Proposal,
+    ServiceFacts,
+    Waiver,
+)
 from wellkept.scheduling.appointments.rules.words import BookedBy, Born, Kind, Mode
-from wellkept.storage.plain import fetch, one_of, rows, table, values
+from wellkept.storage.plain import Reading, Row, one_of, table
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Stranger, Viewer
 
@@ -104,53 +111,86 @@ class Named:
     zones: dict[int, str] = field(default_factory=dict)
     active: frozenset[int] = frozenset()
     offering: frozenset[int] = frozenset()
-    chart: Chart | None = None
+    chart: ChartFacts | None = None
     clients: tuple[int, ...] = ()
     places: dict[int, PlaceRow] = field(default_factory=dict)
     place: int | None = None
     room: int | None = None
 
 
-def practice_row(viewer: Viewer) -> PracticeRow:
-    """The viewer's practice; strangers see published ones alone."""
-    found = values(PracticeRow, Practice, "id = %s", [practice_of(viewer)])
-    if not found or (isinstance(viewer, Stranger) and not found[0].published):
-        raise NotFound
-    return found[0]
+class _Names:
+    """What one reading finds of a practice: itself, a service, its places, who offers the service and who was named.
 
+    ``service`` is a column of services and its value. Named people come in the order in which they were named; with
+    nobody named it is everybody active who offers the service, by name.
+    """
 
-def service_row(practice: PracticeRow, ref: str) -> ServiceRow:
-    """A service of the practice, archived ones included: the rules say why those are not booked."""
-    found = values(ServiceRow, Service, "practice_id = %s AND ref = %s", [practice.id, ref])
-    if not found:
-        raise NotFound
-    return found[0]
+    def __init__(
+        self,
+        viewer: Viewer,
+        service: tuple[str, str | int],
+        people: tuple[str, Sequence[str | int]],
+        also: int = 0,
+    ) -> None:
+        practice, reading = practice_of(viewer), Reading()
+        column, value = service
+        self._found = reading.values(PracticeRow, Practice, "id = %s", [practice])
+        self._services = reading.values(
+            ServiceRow, Service, f"practice_id = %s AND {column} = %s", [practice, value]
+        )
+        of_service = f"SELECT id FROM {table(Service)} WHERE practice_id = %s AND {column} = %s"  # noqa: S608
+        self._offering = reading.rows(
+            ServiceOffer, ("account_id",), f"service_id IN ({of_service})", [practice, value]
+        )
+        in_use = "practice_id = %s AND (active OR id = %s)"
+        self._places = reading.values(PlaceRow, Place, in_use, [practice, also])
+        self._by, self._named = people
+        self._people = self._ask_people(reading, practice, of_service, [practice, value])
+        reading.fetch()
+        if not self._found or (isinstance(viewer, Stranger) and not self._found[0].published):
+            raise NotFound
+        if not self._services:
+            raise NotFound
 
+    def _ask_people(
+        self, reading: Reading, practice: int, of_service: str, params: Sequence[str | int]
+    ) -> list[Row]:
+        offering = f"SELECT account_id FROM {table(ServiceOffer)} WHERE service_id IN ({of_service})"  # noqa: S608
+        chosen = one_of(f"a.{self._by}", self._named) if self._named else f"m.active AND a.id IN ({offering})"
+        return reading.ask(
+            f"SELECT a.id, a.ref, a.name, a.zone, m.active FROM {table(Member)} m "  # noqa: S608 - names, not values
+            f"JOIN {table(Account)} a ON a.id = m.account_id WHERE m.practice_id = %s AND {chosen} ORDER BY a.name, a.id",
+            [practice, *(self._named or params)],
+        )
 
-def place_rows(practice: PracticeRow, also: int | None = None) -> dict[int, PlaceRow]:
-    """The practice's places in use, and one that an appointment already has."""
-    found = values(PlaceRow, Place, "practice_id = %s AND (active OR id = %s)", [practice.id, also or 0])
-    return {place.id: place for place in found}
+    @property
+    def practice(self) -> PracticeRow:
+        """The viewer's practice; strangers see published ones alone."""
+        return self._found[0]
 
+    def named(self, **more: Any) -> Named:
+        """With the people found. Raises ``NotFound`` when one who was named is no member."""
+        by = {row[1 if self._by == "ref" else 0]: row[0] for row in self._people}
+        if any(name not in by for name in self._named):
+            raise NotFound
+        ids = [by[name] for name in dict.fromkeys(self._named)] if self._named else list(by.values())
+        return Named(
+            practice=self.practice,
+            service=self._services[0],
+            clinicians=tuple(ids),
+            refs={id: ref for id, ref, *_rest in self._people},
+            names={id: name for id, _ref, name, *_rest in self._people},
+            zones={id: zone for id, _ref, _name, zone, _active in self._people},
+            active=frozenset(id for id, _ref, _name, _zone, active in self._people if active),
+            offering=frozenset(account for (account,) in self._offering),
+            places=self.places,
+            **more,
+        )
 
-def clinicians_of(
-    practice: PracticeRow, service: ServiceRow, refs: Sequence[str] = ()
-) -> tuple[list[int], dict[int, tuple[str, str, str, bool]], frozenset[int]]:
-    """Ids of the named clinicians (all active ones who offer the service when none is named), what to call them
-    (ref, name, zone, active) and who offers the service."""
-    offering = [a for (a,) in rows(ServiceOffer, ("account_id",), "service_id = %s", [service.id])]
-    chosen = one_of("a.ref", refs) if refs else f"m.active AND {one_of('a.id', offering)}"
-    sql = (
-        f"SELECT a.id, a.ref, a.name, a.zone, m.active FROM {table(Member)} m "  # noqa: S608 - names, not values
-        f"JOIN {table(Account)} a ON a.id = m.account_id WHERE m.practice_id = %s AND {chosen} ORDER BY a.name, a.id"
-    )
-    found = fetch(sql, [practice.id, *(refs or offering)])
-    known = {account: (ref, name, zone, bool(active)) for account, ref, name, zone, active in found}
-    by_ref = {card[0]: account for account, card in known.items()}
-    if any(ref not in by_ref for ref in refs):
-        raise NotFound
-    ids = [by_ref[ref] for ref in dict.fromkeys(refs)] if refs else list(known)
-    return ids, known, frozenset(offering)
+    @property
+    def places(self) -> dict[int, PlaceRow]:
+        """The practice's places in use, and one that an appointment already has."""
+        return {place.id: place for place in self._places}
 
 
 def name_all(
@@ -164,27 +204,16 @@ def name_all(
     room: str = "",
     on: date,
 ) -> Named:
-    """Resolve a request. Raises ``NotFound`` for anything that this viewer cannot name."""
-    practice = practice_row(viewer)
-    row = service_row(practice, service)
-    ids, known, offering = clinicians_of(practice, row, clinicians)
-    chart_row, clients = _care(viewer, practice, ids, chart, client, on)
-    places = place_rows(practice)
-    return Named(
-        practice=practice,
-        service=row,
-        clinicians=tuple(ids),
-        refs={account: card[0] for account, card in known.items()},
-        names={account: card[1] for account, card in known.items()},
-        zones={account: card[2] for account, card in known.items()},
-        active=frozenset(account for account, card in known.items() if card[3]),
-        offering=offering,
-        chart=chart_row,
-        clients=clients,
-        places=places,
-        place=_by_ref(places.values(), place),
-        room=_room(practice, room),
+    """Resolve a request. Raises ``NotFound`` for anything that this viewer cannot name.
+
+    Archived services are found too: the rules say why those are not booked.
+    """
+    names = _Names(viewer, ("ref", service), ("ref", clinicians))
+    named = names.named(place=_by_ref(names.places.values(), place), room=_room(names.practice.id, room))
+    care, clients = care_of(
+        viewer, practice=named.practice.id, clinicians=named.clinicians, chart=chart, client=client, on=on
     )
+    return replace(named, chart=care, clients=clients)
 
 
 def name_existing(
@@ -201,30 +230,18 @@ def name_existing(
     """What a move concerns. Without new clinicians, place or room they stay; "any" room lets another be found."""
     if appointment.practice_id is None or appointment.service_id is None:
         raise NotFound
-    practice = practice_row(viewer)
-    service = values(
-        ServiceRow, Service, "practice_id = %s AND id = %s", [practice.id, appointment.service_id]
-    )[0]
-    refs = tuple(new_clinicians) or _refs(practice, clinicians)
-    ids, known, offering = clinicians_of(practice, service, refs)
-    places = place_rows(practice, also=appointment.place_id)
-    place = _by_ref(places.values(), new_place) or appointment.place_id
+    people: tuple[str, Sequence[str | int]] = (
+        ("ref", new_clinicians) if new_clinicians else ("id", clinicians)
+    )
+    names = _Names(viewer, ("id", appointment.service_id), people, also=appointment.place_id or 0)
+    place = _by_ref(names.places.values(), new_place) or appointment.place_id
     if new_room:
-        room = None if new_room == "any" else _room(practice, new_room)
+        room = None if new_room == "any" else _room(names.practice.id, new_room)
     elif place != appointment.place_id:
         room = None
-    return Named(
-        practice=practice,
-        service=service,
-        clinicians=tuple(ids),
-        refs={account: card[0] for account, card in known.items()},
-        names={account: card[1] for account, card in known.items()},
-        zones={account: card[2] for account, card in known.items()},
-        active=frozenset(account for account, card in known.items() if card[3]),
-        offering=offering,
-        chart=appointment.chart,
+    return names.named(
+        chart=chart_by_id(names.practice.id, appointment.chart_id),
         clients=tuple(clients),
-        places=places,
         place=place,
         room=room,
     )
@@ -232,19 +249,13 @@ def name_existing(
 
 def to_be_locked(viewer: Viewer, clinicians: Sequence[str], room: str) -> tuple[list[int], list[int]]:
     """Ids of the accounts and rooms to which something is moved. Raises ``NotFound``."""
-    practice = practice_row(viewer)
-    members = Member.objects.within(practice.id).filter(account__ref__in=clinicians)
+    practice = practice_of(viewer)
+    members = Member.objects.within(practice).filter(account__ref__in=clinicians)
     accounts = list(members.values_list("account_id", flat=True))
     if len(accounts) != len(set(clinicians)):
         raise NotFound
     found = None if room in ("", "any") else _room(practice, room)
     return accounts, [] if found is None else [found]
-
-
-def _refs(practice: PracticeRow, accounts: Sequence[int]) -> tuple[str, ...]:
-    rows = Member.objects.within(practice.id).filter(account__in=accounts)
-    by_id = dict(rows.values_list("account_id", "account__ref"))
-    return tuple(by_id[account] for account in accounts)
 
 
 def _by_ref(places: Iterable[PlaceRow], ref: str) -> int | None:
@@ -256,59 +267,13 @@ def _by_ref(places: Iterable[PlaceRow], ref: str) -> int | None:
     raise NotFound
 
 
-def _room(practice: PracticeRow, ref: str) -> int | None:
+def _room(practice: int, ref: str) -> int | None:
     if not ref:
         return None
-    found = Room.objects.within(practice.id).filter(ref=ref).values_list("id", flat=True).first()
+    found = Room.objects.within(practice).filter(ref=ref).values_list("id", flat=True).first()
     if found is None:
         raise NotFound
     return found
-
-
-def _care(
-    viewer: Viewer, practice: PracticeRow, clinicians: Sequence[int], chart: str, client: str, on: date
-) -> tuple[Chart | None, tuple[int, ...]]:
-    """The chart concerned and the clients who come: its members on that day, or the one client named."""
-    if isinstance(viewer, KnownClient | LinkHolder):
-        row = (
-            Chart.objects.within(practice.id).filter(id=viewer.chart_id or 0).first()
-            if isinstance(viewer, KnownClient)
-            else None
-        )
-        return row, (viewer.client_id,) if viewer.client_id else ()
-    if isinstance(viewer, Stranger) or not (chart or client):
-        return None, ()
-    if chart:
-        row = visible_charts(viewer).filter(ref=chart).first()
-        if row is None:
-            raise NotFound
-        return row, members_on(row, on)
-    found = visible_clients(viewer).filter(ref=client).first()
-    if found is None:
-        raise NotFound
-    return _chart_with(practice, clinicians, found), (found.id,)
-
-
-def members_on(chart: Chart, day: date) -> tuple[int, ...]:
-    """The members of a chart on a day."""
-    rows = (
-        ChartMember.objects.within(chart.practice_id)
-        .filter(chart=chart, since__lte=day)
-        .order_by("client_id")
-    )
-    return tuple(
-        client for client, until in rows.values_list("client_id", "until") if until is None or until > day
-    )
-
-
-def _chart_with(practice: PracticeRow, clinicians: Sequence[int], client: Client) -> Chart | None:
-    """The client's open individual chart with the first clinician, if there is one."""
-    return (
-        Chart.objects.within(practice.id)
-        .filter(kind="individual", state="open", treating__in=clinicians[:1], members__client=client)
-        .order_by("id")
-        .first()
-    )
 
 
 def service_facts(service: ServiceRow) -> ServiceFacts:

@@ -53,7 +53,7 @@ def openings_to_move(
     *, viewer: Viewer, ref: str, first: datetime, last: datetime, now: datetime, limit: int | None = None
 ) -> tuple[Opening, ...]:
     """Where an appointment may be moved: its own time does not stand in its way."""
-    appointment = visible_appointments(viewer).filter(ref=ref).select_related("chart").first()
+    appointment = visible_appointments(viewer).filter(ref=ref).first()
     if appointment is None:
         raise NotFound
     parts = participants(appointment)
@@ -136,7 +136,7 @@ class _Search:
             return
         clinician = next(c for c in facts.clinicians if c.id == account)
         for place in sorted({work.place for work in clinician.hours if work.place in facts.places}, key=str):
-            yield replace(template, place=place)
+            yield template._replace(place=place)
 
     def _starts(
         self, facts: Facts, account: int, template: Proposal, window: Span

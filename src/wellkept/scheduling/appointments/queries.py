@@ -15,16 +15,16 @@ from wellkept.clients.queries import names_for
 from wellkept.kernel.spans import Span, union
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member, Place, Room, Service
-from wellkept.scheduling.appointments import spans
 from wellkept.scheduling.appointments.models import Appointment, Change, ManageLink, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import visible_appointments
-from wellkept.scheduling.appointments.spans import rounded
-from wellkept.scheduling.availability.facts import Availability, availabilities
+from wellkept.scheduling.appointments.spans import AccountSpan, ask_account_spans, rounded
+from wellkept.scheduling.availability.facts import Availability, ask_availabilities
 from wellkept.scheduling.availability.queries import named_rules
 from wellkept.storage.ids import token_digest
+from wellkept.storage.plain import Reading
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import LinkHolder, Staff, Viewer
@@ -131,8 +131,7 @@ def calendar(
     members = _members(viewer, clinicians)
     accounts = [account for account, *_ in members]
     cards = _cards_between(viewer, accounts, first, last, now, names_hidden, with_cancelled)
-    known = availabilities(accounts=accounts, practice=viewer.practice_id, window=window)
-    taken = spans.account_spans(accounts=accounts, window=window, now=int(now.timestamp()))
+    known, taken = _known_of(viewer, accounts, window, now)
     titles = named_rules(account=viewer.account_id, window=window) if viewer.account_id in accounts else ()
     columns = []
     for account, ref, name, zone in members:
@@ -146,6 +145,16 @@ def calendar(
             CalendarColumn(ref, name, zone, own, tuple(mine), marks, tuple((at(a), at(b)) for a, b in hours))
         )
     return tuple(columns)
+
+
+def _known_of(
+    viewer: Staff, accounts: Sequence[int], window: Span, now: datetime
+) -> tuple[Mapping[int, Availability], Mapping[int, list[AccountSpan]]]:
+    reading = Reading()
+    known = ask_availabilities(reading, accounts=accounts, practice=viewer.practice_id, window=window)
+    taken = ask_account_spans(reading, accounts=accounts, window=window, now=int(now.timestamp()))
+    reading.fetch()
+    return known(), taken()
 
 
 def _members(viewer: Staff, refs: Sequence[str]) -> list[tuple[int, str, str, str]]:
@@ -188,7 +197,7 @@ def _marks(
     viewer: Staff,
     own: bool,
     known: Availability,
-    taken: Iterable[spans.AccountSpan],
+    taken: Iterable[AccountSpan],
     cards: Sequence[AppointmentCard],
     titles: Sequence[tuple[str, str, str, int, int]],
 ) -> tuple[Mark, ...]:

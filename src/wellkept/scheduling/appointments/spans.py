@@ -6,18 +6,16 @@ from ``window.start - 31 days``, which the span check of participants makes comp
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
-
-from django.db import connection
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from wellkept.clients.models import Client
 from wellkept.kernel.spans import Span, union
 from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.words import Born, Kind, State
 from wellkept.scheduling.availability.models import LONGEST_SPAN
-from wellkept.storage.plain import fetch, one_of, table
+from wellkept.storage.plain import Reading, Row, moment, one_of, table
 
 _APPOINTMENT, _PARTICIPANT, _CLIENT = table(Appointment), table(Participant), table(Client)
 
@@ -47,12 +45,88 @@ class AccountSpan(NamedTuple):
         return Kind(self.kind).counts_as_session
 
 
-def _rows(
-    resource: str, columns: str, ids: Sequence[int], window: Span, now: int, leave_out: int
-) -> Iterable[tuple[Any, ...]]:
+def ask_account_spans(
+    reading: Reading, *, accounts: Sequence[int], window: Span, now: int, leave_out: int = 0
+) -> Callable[[], Mapping[int, list[AccountSpan]]]:
+    """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
+    columns = "a.buffer_before, a.buffer_after, a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
+    rows = _ask(reading, "account", columns, accounts, window, now, leave_out)
+
+    def account_spans() -> Mapping[int, list[AccountSpan]]:
+        found: dict[int, list[AccountSpan]] = defaultdict(list)
+        for account, start, end, before, after, *rest in rows:
+            found[account].append(AccountSpan(start, end - after * 60, before, after, *rest))
+        return found
+
+    return account_spans
+
+
+def ask_client_spans(
+    reading: Reading, *, clients: Sequence[int], window: Span, now: int, leave_out: int = 0
+) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
+    """When each client is taken, sorted and disjoint (R3 keeps them so)."""
+    rows = _ask(reading, "client", "a.id", clients, window, now, leave_out)
+
+    def client_spans() -> Mapping[int, tuple[Span, ...]]:
+        found: dict[int, list[Span]] = defaultdict(list)
+        for client, start, end, _ in rows:
+            found[client].append(Span(start, end))
+        return {client: tuple(spans) for client, spans in found.items()}
+
+    return client_spans
+
+
+def ask_room_spans(
+    reading: Reading,
+    *,
+    rooms: Sequence[int],
+    window: Span,
+    now: int,
+    exact_for: int | None,
+    leave_out: int = 0,
+) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
+    """When each room is in use. A sealed meeting's time is rounded outwards for all but its clinician (R7)."""
+    own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL)"  # noqa: S608
+    rows = _ask(reading, "room", f"a.sealed, {own}", rooms, window, now, leave_out)
+
+    def room_spans() -> Mapping[int, tuple[Span, ...]]:
+        found: dict[int, list[Span]] = defaultdict(list)
+        for room, start, end, sealed, holder in rows:
+            span = Span(start, end)
+            found[room].append(span if not sealed or holder == exact_for else rounded(span))
+        return {room: union(spans) for room, spans in found.items()}
+
+    return room_spans
+
+
+def ask_unknown_minutes(
+    reading: Reading, *, accounts: Sequence[int], window: Span, now: int, leave_out: int
+) -> Callable[[], Mapping[int, int]]:
+    """Upcoming minutes of each account taken by public bookings whose client nobody has confirmed yet."""
+    sql = (
+        f'SELECT p.account_id, SUM((p."end" - p.start) / 60) FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
+        f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
+        f"WHERE {one_of('p.account_id', accounts)} AND p.start > %s AND p.start < %s AND p.committed "
+        "AND a.born = %s AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s "
+        f"AND NOT EXISTS (SELECT 1 FROM {_PARTICIPANT} c JOIN {_CLIENT} k ON k.id = c.client_id "
+        "WHERE c.appointment_id = a.id AND k.state = 'active') GROUP BY p.account_id"
+    )
+    params = [*accounts, window.start, window.end, str(Born.PUBLIC), moment(at(now)), leave_out]
+    found = reading.ask(sql, params)
+    return lambda: {account: int(minutes) for account, minutes in found}
+
+
+def _ask(
+    reading: Reading,
+    resource: str,
+    columns: str,
+    ids: Sequence[int],
+    window: Span,
+    now: int,
+    leave_out: int,
+) -> list[Row]:
     if not ids:
-        return ()
-    lapse = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(now, UTC))
+        return []
     sql = (
         f'SELECT p.{resource}_id, p.start, p."end", {columns} FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
         f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
@@ -60,59 +134,8 @@ def _rows(
         'AND p."end" > %s AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s '
         "ORDER BY p.start"
     )
-    return fetch(sql, [*ids, window.start - LONGEST_SPAN, window.end, window.start, lapse, leave_out])
-
-
-def account_spans(
-    *, accounts: Sequence[int], window: Span, now: int, leave_out: int = 0
-) -> Mapping[int, list[AccountSpan]]:
-    """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
-    found: dict[int, list[AccountSpan]] = defaultdict(list)
-    columns = "a.buffer_before, a.buffer_after, a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
-    for account, start, end, before, after, *rest in _rows(
-        "account", columns, accounts, window, now, leave_out
-    ):
-        found[account].append(AccountSpan(start, end - after * 60, before, after, *rest))
-    return found
-
-
-def client_spans(
-    *, clients: Sequence[int], window: Span, now: int, leave_out: int = 0
-) -> Mapping[int, tuple[Span, ...]]:
-    """When each client is taken, sorted and disjoint (R3 keeps them so)."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    for client, start, end, _ in _rows("client", "a.id", clients, window, now, leave_out):
-        found[client].append(Span(start, end))
-    return {client: tuple(spans) for client, spans in found.items()}
-
-
-def room_spans(
-    *, rooms: Sequence[int], window: Span, now: int, exact_for: frozenset[int], leave_out: int = 0
-) -> Mapping[int, tuple[Span, ...]]:
-    """When each room is in use. A sealed meeting's time is rounded outwards for all but its clinician (R7)."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL)"  # noqa: S608
-    for room, start, end, sealed, holder in _rows("room", f"a.sealed, {own}", rooms, window, now, leave_out):
-        span = Span(start, end)
-        found[room].append(span if not sealed or holder in exact_for else rounded(span))
-    return {room: union(spans) for room, spans in found.items()}
-
-
-def unknown_spans(
-    *, accounts: Sequence[int], window: Span, now: int, leave_out: int
-) -> list[tuple[int, int, int]]:
-    """Upcoming time (account, start, end) taken by public bookings whose client nobody has confirmed yet."""
-    lapse = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(now, UTC))
-    sql = (
-        f'SELECT p.account_id, p.start, p."end" FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
-        f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
-        f"WHERE {one_of('p.account_id', accounts)} AND p.start > %s AND p.start < %s AND p.committed "
-        "AND a.born = %s AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s "
-        f"AND NOT EXISTS (SELECT 1 FROM {_PARTICIPANT} c JOIN {_CLIENT} k ON k.id = c.client_id "
-        "WHERE c.appointment_id = a.id AND k.state = 'active')"
-    )
-    params = [*accounts, window.start, window.end, str(Born.PUBLIC), lapse, leave_out]
-    return [(account, start, end) for account, start, end in fetch(sql, params)]
+    params = [*ids, window.start - LONGEST_SPAN, window.end, window.start, moment(at(now)), leave_out]
+    return reading.ask(sql, params)
 
 
 def rounded(span: Span) -> Span:

@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from wellkept.agreements.actions import accept_terms
 from wellkept.agreements.queries import accepted_versions
 from wellkept.clients.actions import create_chart, create_client
-from wellkept.clients.models import Chart
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
@@ -21,6 +20,7 @@ from wellkept.scheduling.appointments.actions.writing import (
     set_time,
     snapshot,
 )
+from wellkept.scheduling.appointments.care import Care, chart_by_id
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Appointment, ManageLink, Participant
 from wellkept.scheduling.appointments.named import (
@@ -43,7 +43,7 @@ from wellkept.scheduling.appointments.request import (
 )
 from wellkept.scheduling.appointments.rows import at, participants, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
-from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
+from wellkept.scheduling.appointments.rules.facts import Asker, ChartFacts, Facts, Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb, lapses_at
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.words import State
@@ -159,8 +159,8 @@ def _book(
         group_at=proposal.start,
     )
     if holding and facts.practice.policy is not None:
-        proposal = replace(
-            proposal, policy_shown=facts.practice.policy
+        proposal = proposal._replace(
+            policy_shown=facts.practice.policy
         )  # the policy is shown on the next page
     verdict = decide(proposal, facts)
     if isinstance(verdict, Refused):
@@ -265,9 +265,7 @@ def _verb(holding: bool, asker: Asker, facts: Facts) -> Verb:
     return Verb.REQUEST if asker.face.is_client and facts.service.confirm else Verb.BOOK
 
 
-def _people(
-    viewer: Viewer, request: BookingRequest, named: Named, now: datetime
-) -> tuple[Chart | None, tuple[int, ...]]:
+def _people(viewer: Viewer, request: BookingRequest, named: Named, now: datetime) -> Care:
     """The chart and clients of the appointment. Whoever was only typed becomes a client of her own, matched to
     nobody; known clients without a chart with this clinician get one."""
     if request.new_client is not None:
@@ -277,9 +275,7 @@ def _people(
     return named.chart, named.clients
 
 
-def _typed(
-    viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: datetime
-) -> tuple[Chart, tuple[int, ...]]:
+def _typed(viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: datetime) -> Care:
     client, chart = create_client(
         viewer=viewer,
         practice_id=named.practice.id,
@@ -294,11 +290,11 @@ def _typed(
         now=now,
     )
     if chart is not None:
-        return Chart.objects.within(named.practice.id).get(id=chart), (client,)
+        return chart_by_id(named.practice.id, chart), (client,)
     return _first_chart(viewer, named, client, now), (client,)
 
 
-def _first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> Chart:
+def _first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> ChartFacts | None:
     chart = create_chart(
         viewer=viewer,
         practice_id=named.practice.id,
@@ -308,7 +304,7 @@ def _first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> Ch
         opened_on=day_in(named.practice, now),
         now=now,
     )
-    return Chart.objects.within(named.practice.id).get(id=chart)
+    return chart_by_id(named.practice.id, chart)
 
 
 def _accept(

@@ -8,6 +8,7 @@ from wellkept.scheduling.appointments.rows import participants, parts_of
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.storage.locks import in_transaction
+from wellkept.storage.plain import moment, rows
 from wellkept.trust.viewer import System
 
 _BECAUSE = "holds and requests lapse in every practice"
@@ -17,18 +18,14 @@ _AT_ONCE = 100
 def let_lapse(*, now: datetime) -> int:
     """Let go what is due. Returns how many; each batch is a transaction of its own."""
     lapsed = 0
-    while due := list(
-        Appointment.objects.everywhere(because=_BECAUSE)
-        .filter(lapses_at__lte=now)
-        .values_list("id", flat=True)[:_AT_ONCE]
-    ):
-        lapsed += in_transaction(lambda ids=due: sum(_lapse(id, now) for id in ids))  # type: ignore[misc]
+    while due := rows(Appointment, ("id",), "lapses_at <= %s", [moment(now)], order=f"id LIMIT {_AT_ONCE}"):
+        lapsed += in_transaction(lambda ids=due: sum(_lapse(id, now) for (id,) in ids))  # type: ignore[misc]
     return lapsed
 
 
 def _lapse(id: int, now: datetime) -> int:
-    rows = Appointment.objects.everywhere(because=_BECAUSE).select_for_update()
-    appointment = rows.filter(id=id, lapses_at__lte=now).first()
+    locked = Appointment.objects.everywhere(because=_BECAUSE).select_for_update()
+    appointment = locked.filter(id=id, lapses_at__lte=now).first()
     if appointment is None:
         return 0
     before = snapshot(appointment, participants(appointment))

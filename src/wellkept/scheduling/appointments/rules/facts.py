@@ -46,8 +46,7 @@ class Waiver(NamedTuple):
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What is asked for, in the engine's own terms: who, when and where are identifiers and instants."""
 
     start: int

@@ -6,7 +6,6 @@ is left. *Offered = bookable* is thus a matter of construction, and ``test_offer
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import reduce
 
 from wellkept.kernel.spans import Span, intersect, starts
@@ -26,7 +25,7 @@ def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
         return
     asked = [rule for rule in rules if not is_fixed(rule) and not is_swept(rule)]
     for start in _swept_starts(template, facts, window):
-        proposal = replace(template, start=start)
+        proposal = template._replace(start=start)
         if not any(rule(proposal, facts) for rule in asked):
             yield start
 

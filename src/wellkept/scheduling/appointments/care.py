@@ -1,0 +1,64 @@
+"""Whose care a booking is: the chart concerned and the clients who come, as far as the viewer may name them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from wellkept.clients.models import Chart, ChartMember
+from wellkept.clients.queries import visible_charts, visible_clients
+from wellkept.scheduling.appointments.rules.facts import ChartFacts
+from wellkept.storage.plain import Row, fetch, rows, table
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger, Viewer
+
+Care = tuple[ChartFacts | None, tuple[int, ...]]
+
+_COLUMNS = ("id", "state", "treating_id", "sealed")
+
+
+def care_of(
+    viewer: Viewer, *, practice: int, clinicians: Sequence[int], chart: str, client: str, on: date
+) -> Care:
+    """The chart, and its members on that day or the one client named. Raises ``NotFound``."""
+    if isinstance(viewer, KnownClient):
+        return chart_by_id(practice, viewer.chart_id), (viewer.client_id,)
+    if isinstance(viewer, LinkHolder):
+        return None, (viewer.client_id,) if viewer.client_id else ()
+    if isinstance(viewer, Stranger) or not (chart or client):
+        return None, ()
+    if chart:
+        named = list(visible_charts(viewer).filter(ref=chart).values_list(*_COLUMNS))
+        if not named:
+            raise NotFound
+        return _facts(named[0]), _members_on(practice, named[0][0], on)
+    found = list(visible_clients(viewer).filter(ref=client).values_list("id", flat=True))
+    if not found:
+        raise NotFound
+    return _chart_with(practice, clinicians, found[0]), (found[0],)
+
+
+def chart_by_id(practice: int, id: int | None) -> ChartFacts | None:
+    """A chart of the practice as the rules see it."""
+    found = rows(Chart, _COLUMNS, "practice_id = %s AND id = %s", [practice, id or 0])
+    return _facts(found[0]) if found else None
+
+
+def _facts(row: Row) -> ChartFacts:
+    id, state, treating, sealed = row
+    return ChartFacts(id=id, open=state == "open", treating=treating, sealed=bool(sealed))
+
+
+def _members_on(practice: int, chart: int, day: date) -> tuple[int, ...]:
+    where = "practice_id = %s AND chart_id = %s AND since <= %s AND (until IS NULL OR until > %s)"
+    found = rows(ChartMember, ("client_id",), where, [practice, chart, day, day], order="client_id")
+    return tuple(client for (client,) in found)
+
+
+def _chart_with(practice: int, clinicians: Sequence[int], client: int) -> ChartFacts | None:
+    """The client's open individual chart with the first clinician, if there is one."""
+    sql = (
+        f"SELECT c.id, c.state, c.treating_id, c.sealed FROM {table(Chart)} c "  # noqa: S608 - names, not values
+        f"JOIN {table(ChartMember)} m ON m.chart_id = c.id WHERE c.practice_id = %s AND m.client_id = %s "
+        "AND c.kind = 'individual' AND c.state = 'open' AND c.treating_id = %s ORDER BY c.id LIMIT 1"
+    )
+    found = fetch(sql, [practice, client, clinicians[0]]) if clinicians else []
+    return _facts(found[0]) if found else None
