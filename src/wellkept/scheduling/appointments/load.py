@@ -176,7 +176,7 @@ def _clinician(
         if row.practice != named.practice.id:
             apart.append(_with_way(row, known.limits.travel))
         elif not own and (row.sealed or row.unconfirmed_public_hold):
-            apart.append(Span(row.start - row.before * 60, row.end + row.after * 60))
+            apart.append(Span(row.start - row.before, row.end + row.after))
         else:
             here.append(row)
     private: tuple[Span, ...] = ()
@@ -189,7 +189,7 @@ def _clinician(
         active=account in named.active,
         offers=account in named.offering,
         hours=known.hours,
-        taken=tuple(Taken(r.start, r.end, r.before * 60, r.after * 60, r.place) for r in here),
+        taken=tuple(Taken(r.start, r.end, r.before, r.after, r.place) for r in here),
         private=private,
         leave=union((*known.leave, *known.away)) if own else known.leave,
         protected=known.protected if own else (),
@@ -203,7 +203,7 @@ def _clinician(
 
 def _with_way(row: AccountSpan, travel: int) -> Span:
     """Work at another practice, with the way there and back or its buffers, whichever is longer."""
-    return Span(row.start - max(row.before, travel) * 60, row.end + max(row.after, travel) * 60)
+    return Span(row.start - max(row.before, travel * 60), row.end + max(row.after, travel * 60))
 
 
 def _ask_active(reading: Reading, named: Named) -> Callable[[], frozenset[int]]:
@@ -299,6 +299,7 @@ def _ask_unknown(reading: Reading, asked: _Question) -> Callable[[], Mapping[int
         return dict
     return spans.ask_unknown_minutes(
         reading,
+        practice=asked.named.practice.id,
         accounts=asked.accounts,
         window=_share_measured(asked),
         now=asked.instant,

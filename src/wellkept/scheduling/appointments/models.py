@@ -69,6 +69,9 @@ class Appointment(models.Model):
                 fields=["lapses_at"], name="appointment_lapsing", condition=Q(lapses_at__isnull=False)
             ),
             models.Index(fields=["service", "start"], name="appointment_service_start"),
+            models.Index(
+                fields=["practice", "start"], name="appointment_public_start", condition=Q(born="public")
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="appointment_span", condition=Q(end__gt=F("start"))),

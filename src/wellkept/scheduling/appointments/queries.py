@@ -207,9 +207,9 @@ def _marks(
     for row in taken:
         if row.practice != viewer.practice_id:
             way = max(known.limits.travel, 0) * 60
-            apart.append(Span(row.start - max(row.before * 60, way), row.end + max(row.after * 60, way)))
+            apart.append(Span(row.start - max(row.before, way), row.end + max(row.after, way)))
         elif not own and (row.sealed or row.unconfirmed_public_hold):
-            apart.append(Span(row.start - row.before * 60, row.end + row.after * 60))
+            apart.append(Span(row.start - row.before, row.end + row.after))
         elif (row.start, row.end) not in shown:
             marks.append(Mark("taken", at(row.start), at(row.end)))
     if own:

@@ -281,6 +281,14 @@ class Migration(migrations.Migration):
             model_name="appointment",
             index=models.Index(fields=["service", "start"], name="appointment_service_start"),
         ),
+        migrations.AddIndex(
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("born", "public")),
+                fields=["practice", "start"],
+                name="appointment_public_start",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="appointment",
             constraint=models.CheckConstraint(

@@ -24,7 +24,6 @@ RULES: tuple[Rule, ...] = (
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
 _OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
 _JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE_GROUP)
-_WITHOUT_LIMITS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in limits.RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,7 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
 
 def rules_for(facts: Facts) -> tuple[Rule, ...]:
     """The rules that are asked for this booking."""
-    if facts.group is not None:
-        return _JOINING
-    return RULES if facts.limited else _WITHOUT_LIMITS
+    return RULES if facts.group is None else _JOINING
 
 
 def may_lift(reason: Reason, asker: Asker) -> bool:

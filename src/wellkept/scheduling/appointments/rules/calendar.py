@@ -156,10 +156,9 @@ def obstacles(clinician: ClinicianFacts, proposal: Proposal, facts: Facts) -> It
     ):
         for start, end in spans:
             yield start, end + before
-    for taken in clinician.taken:
-        way = facts.travel_between(taken.place, proposal.place)
-        lead = max(_gap_after(taken, facts), way)
-        yield taken.start - lead + after, taken.end + max(_gap_before(taken, facts), way)
+    for start, end, lead, trail, place in clinician.taken:
+        way = facts.travel_between(place, proposal.place)
+        yield start - max(after, lead, way) + after, end + max(trail, before, way)
 
 
 RULES = (

@@ -6,7 +6,7 @@ from wellkept.kernel.outcome import Readers, Reason
 from wellkept.kernel.spans import Span
 from wellkept.scheduling.appointments.rules.calendar import contact
 from wellkept.scheduling.appointments.rules.facts import Face, Facts, Proposal
-from wellkept.scheduling.appointments.rules.marks import fixed
+from wellkept.scheduling.appointments.rules.marks import fixed, only_with
 
 HOLDS_A_BROWSER = 2
 UPCOMING_A_NETWORK = 6
@@ -18,6 +18,7 @@ def meets(span: Span, disjoint: tuple[Span, ...]) -> bool:
     return i > 0 and disjoint[i - 1].end > span.start
 
 
+@only_with(lambda proposal, facts: bool(facts.clients))
 def clients_free(proposal: Proposal, facts: Facts) -> Reason | None:
     """R3: a client is in one place at a time. Nobody lifts it."""
     span = contact(proposal)

@@ -8,8 +8,12 @@ from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import day_span, local, local_date, week_start
 from wellkept.scheduling.appointments.rules.calendar import contact
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts, Facts, Proposal
-from wellkept.scheduling.appointments.rules.marks import Rule
+from wellkept.scheduling.appointments.rules.marks import Rule, only_with
 from wellkept.scheduling.availability.rules.limits import Limit
+
+
+def _any_limit(proposal: Proposal, facts: Facts) -> bool:
+    return bool(_concerned(facts))
 
 
 def _concerned(facts: Facts) -> tuple[ClinicianFacts, ...]:
@@ -48,6 +52,7 @@ def _week_of(clinician: ClinicianFacts, start: int) -> Span:
     return Span(first.start, next_first.start)
 
 
+@only_with(_any_limit)
 def sessions_in_the_day(proposal: Proposal, facts: Facts) -> Reason | None:
     """Sessions that begin on one day of the clinician's own zone, in all practices."""
     for clinician in _concerned(facts):
@@ -58,6 +63,7 @@ def sessions_in_the_day(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
+@only_with(_any_limit)
 def minutes_in_the_day(proposal: Proposal, facts: Facts) -> Reason | None:
     """Contact minutes of one day."""
     for clinician in _concerned(facts):
@@ -68,6 +74,7 @@ def minutes_in_the_day(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
+@only_with(_any_limit)
 def sessions_in_the_week(proposal: Proposal, facts: Facts) -> Reason | None:
     """Sessions that begin in one week, Monday to Sunday."""
     for clinician in _concerned(facts):
@@ -78,6 +85,7 @@ def sessions_in_the_week(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
+@only_with(_any_limit)
 def minutes_in_the_week(proposal: Proposal, facts: Facts) -> Reason | None:
     """Contact minutes of one week."""
     for clinician in _concerned(facts):
@@ -88,6 +96,7 @@ def minutes_in_the_week(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
+@only_with(_any_limit)
 def run_without_break(proposal: Proposal, facts: Facts) -> Reason | None:
     """The longest stretch with no break of the clinician's own length. Private time is a break, a consultation none."""
     for clinician in _concerned(facts):
@@ -112,6 +121,7 @@ def _run_around(span: Span, stretch: tuple[Span, ...], pause: int) -> Span:
     return Span(start, end)
 
 
+@only_with(_any_limit)
 def ends_in_time(proposal: Proposal, facts: Facts) -> Reason | None:
     """The latest end, on the wall clock, counted from midnight of the day on which it begins."""
     for clinician in _concerned(facts):

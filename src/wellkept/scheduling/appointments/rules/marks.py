@@ -10,9 +10,11 @@ from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
 
 Rule = Callable[[Proposal, Facts], Reason | None]
+Concern = Callable[[Proposal, Facts], bool]
 
 _fixed: set[Rule] = set()
 _swept: set[Rule] = set()
+_concerned: dict[Rule, Concern] = {}
 
 
 def fixed(rule: Rule) -> Rule:
@@ -27,6 +29,17 @@ def swept(rule: Rule) -> Rule:
     return rule
 
 
+def only_with(concern: Concern) -> Callable[[Rule], Rule]:
+    """The rule can refuse only where there is what it is about (a limit, a closed day), whatever the start: elsewhere
+    openings leave it out."""
+
+    def mark(rule: Rule) -> Rule:
+        _concerned[rule] = concern
+        return rule
+
+    return mark
+
+
 def is_fixed(rule: Rule) -> bool:
     """Whether the rule was marked ``fixed``."""
     return rule in _fixed
@@ -35,3 +48,9 @@ def is_fixed(rule: Rule) -> bool:
 def is_swept(rule: Rule) -> bool:
     """Whether the rule was marked ``swept``."""
     return rule in _swept
+
+
+def concerns(rule: Rule, proposal: Proposal, facts: Facts) -> bool:
+    """Whether the rule can refuse anything here."""
+    concern = _concerned.get(rule)
+    return concern is None or concern(proposal, facts)

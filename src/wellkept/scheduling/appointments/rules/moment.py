@@ -4,7 +4,7 @@ from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import local_date
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
-from wellkept.scheduling.appointments.rules.marks import swept
+from wellkept.scheduling.appointments.rules.marks import only_with, swept
 
 
 @swept
@@ -48,12 +48,13 @@ def grid_anchors(proposal: Proposal, facts: Facts) -> tuple[Span, ...]:
     return facts.clinicians[0].hours_for(proposal.mode, proposal.place)
 
 
+@only_with(lambda proposal, facts: bool(facts.practice.closed))
 def open_day(proposal: Proposal, facts: Facts) -> Reason | None:
     """The practice is closed on its holidays; the day is that on which the appointment begins."""
-    closed = facts.practice.closed
-    if closed and (name := closed.get(local_date(proposal.start, facts.practice.zone))) is not None:
-        return Reason("closed_day", {"name": name}, lift=Lift.STAFF, readers=Readers.EVERYONE)
-    return None
+    name = facts.practice.closed.get(local_date(proposal.start, facts.practice.zone))
+    if name is None:
+        return None
+    return Reason("closed_day", {"name": name}, lift=Lift.STAFF, readers=Readers.EVERYONE)
 
 
 RULES = (not_in_the_past, enough_notice, within_horizon, on_the_grid, open_day)

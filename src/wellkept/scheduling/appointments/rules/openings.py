@@ -12,7 +12,7 @@ from wellkept.kernel.spans import Span, intersect, starts
 from wellkept.scheduling.appointments.rules.booking import rules_for
 from wellkept.scheduling.appointments.rules.calendar import obstacles
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
-from wellkept.scheduling.appointments.rules.marks import is_fixed, is_swept
+from wellkept.scheduling.appointments.rules.marks import concerns, is_fixed, is_swept
 from wellkept.scheduling.appointments.rules.moment import grid_anchors
 
 STAFF_GRID = 300  # seconds: the desk is shown five-minute lines, and may type any minute
@@ -23,7 +23,11 @@ def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
     rules = rules_for(facts)
     if any(rule(template, facts) for rule in rules if is_fixed(rule)):
         return
-    asked = [rule for rule in rules if not is_fixed(rule) and not is_swept(rule)]
+    asked = [
+        rule
+        for rule in rules
+        if not is_fixed(rule) and not is_swept(rule) and concerns(rule, template, facts)
+    ]
     for start in _swept_starts(template, facts, window):
         proposal = template._replace(start=start)
         if not any(rule(proposal, facts) for rule in asked):

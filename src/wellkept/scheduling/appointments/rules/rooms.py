@@ -4,6 +4,7 @@ from wellkept.kernel.outcome import Readers, Reason
 from wellkept.scheduling.appointments.rules.calendar import needed
 from wellkept.scheduling.appointments.rules.clients import meets
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
+from wellkept.scheduling.appointments.rules.marks import only_with
 from wellkept.scheduling.appointments.rules.words import Mode
 
 
@@ -25,6 +26,7 @@ def fitting_room(proposal: Proposal, facts: Facts) -> int | None:
     return None
 
 
+@only_with(room_needed)
 def room_free(proposal: Proposal, facts: Facts) -> Reason | None:
     """R2: a room holds one meeting at a time. Nobody lifts it; one may take another room or none."""
     if not room_needed(proposal, facts) or fitting_room(proposal, facts) is not None:
