@@ -57,7 +57,7 @@ class Reading:
         """Send what was asked since the last time, and fill the lists. On PostgreSQL it costs one round trip."""
         asked, self._asked = self._asked, []
         with ExitStack() as stack:
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and len(asked) > 1:
                 connection.ensure_connection()
                 stack.enter_context(connection.connection.pipeline())
             cursors = [stack.enter_context(connection.cursor()) for _statement in asked]
