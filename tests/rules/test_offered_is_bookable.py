@@ -1,6 +1,5 @@
 """The test of tests: the openings shown are exactly the starts that ``decide`` accepts."""
 
-
 import pytest
 
 from tests.rules.calendars import random_case
