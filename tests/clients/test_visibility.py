@@ -136,12 +136,21 @@ def test_hidden_names_are_numbered_afresh_each_day(cast: Cast) -> None:
     ids = [cast.add(f"n{n}", f"Name {n}") and cast.row(f"n{n}").id for n in range(12)]
     viewer = cast.staff["dora"]
     viewer.recorder.take()
-    days = [queries.names_for(viewer, ids, hidden=True, day=DAY.replace(day=day)) for day in (2, 3)]
+    days = [queries.names_for(viewer, ids, hidden_on=DAY.replace(day=day)) for day in (2, 3)]
     for names in days:
-        assert sorted(names.values()) == sorted(f"Client {n}" for n in range(1, 13))
+        assert len({*names.values()}) == 12
+        assert not any("Name" in name for name in names.values())
     assert days[0] != days[1]
-    assert days[0] == queries.names_for(viewer, ids, hidden=True, day=DAY.replace(day=2))
+    for id in ids:  # on every page of the day, whoever else is on it
+        assert queries.names_for(viewer, [id], hidden_on=DAY.replace(day=2)) == {id: days[0][id]}
     assert viewer.recorder.take() == []  # no name was shown
+
+
+def test_r7_numbers_of_hidden_names_have_no_gap_for_sealed_clients(cast: Cast) -> None:
+    everybody = [row.id for row in Client.objects.within(cast.world.practice_id).order_by("id")]
+    for who in ("dora", "ben"):
+        names = queries.names_for(cast.staff[who], everybody, hidden_on=DAY)
+        assert sorted(int(name.split()[1]) for name in names.values()) == list(range(1, len(names) + 1))
 
 
 @pytest.mark.parametrize("who", LISTED)

@@ -222,29 +222,34 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     )
 
 
-def names_for(
-    viewer: Viewer, clients: Sequence[int], *, hidden: bool = False, day: date | None = None
-) -> Mapping[int, str]:
+def names_for(viewer: Viewer, clients: Sequence[int], *, hidden_on: date | None = None) -> Mapping[int, str]:
     """Names for a calendar whose appointments the caller has already judged visible one by one.
 
     So a clinician reads the names of those whom she meets together with a colleague. Who was born sealed is named
-    to her treating clinician alone, here too. ``hidden``: "Client 8" instead, numbered afresh each day, so that a
-    screen that others see tells nobody's name.
+    to her treating clinician alone, here too. ``hidden_on``: "Client 8" instead, the same on every page of that day
+    and another the next, so that a screen that others see tells nobody's name.
     """
     if not isinstance(viewer, Staff) or not clients:
         return {}
-    rows = Client.objects.within(viewer.practice_id).filter(id__in=set(clients))
-    if hidden:
-        order = sorted(rows.values_list("id", "ref"), key=lambda row: _shuffled(row[1], day))
-        return {id: _("Client %(number)s") % {"number": n} for n, (id, _ref) in enumerate(order, 1)}
-    shown = list(rows.filter(Q(sealed_by="") | Q(id__in=visible_clients(viewer).values("id"))))
+    rows = Client.objects.within(viewer.practice_id).filter(
+        Q(sealed_by="") | Q(id__in=visible_clients(viewer).values("id"))
+    )
+    if hidden_on is not None:
+        return _numbered(rows, clients, hidden_on)
+    shown = list(rows.filter(id__in=set(clients)))
     disclose(viewer, shown)
     practice_key = _practice_key(viewer.practice_id)
     return {row.id: opened(key_owner(row, practice_key), row.ref, "name", row.name) for row in shown}
 
 
-def _shuffled(ref: str, day: date | None) -> str:
-    return token_digest(f"{ref}:{day}")
+def _numbered(rows: QuerySet[Client], clients: Sequence[int], day: date) -> Mapping[int, str]:
+    """Sealed clients come last: a gap in the numbers of the others would tell of them."""
+    order = sorted(
+        rows.values_list("id", "ref", "sealed_by"),
+        key=lambda row: (row[2] != "", token_digest(f"{row[1]}:{day}")),
+    )
+    numbers = {id: number for number, (id, _ref, _sealed) in enumerate(order, 1)}
+    return {id: _("Client %(number)s") % {"number": numbers[id]} for id in clients if id in numbers}
 
 
 def own_name(viewer: KnownClient | LinkHolder) -> str:

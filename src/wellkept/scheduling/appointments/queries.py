@@ -13,7 +13,6 @@ from wellkept.accounts.models import Account
 from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import names_for
 from wellkept.kernel.spans import Span, union
-from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member, Place, Room, Service
 from wellkept.scheduling.appointments.models import Appointment, Change, ManageLink, Participant
 from wellkept.scheduling.appointments.named import practice_of
@@ -123,14 +122,14 @@ def calendar(
     first: datetime,
     last: datetime,
     now: datetime,
-    names_hidden: bool = False,
+    hidden_on: date | None = None,
     with_cancelled: bool = True,
 ) -> tuple[CalendarColumn, ...]:
     """The calendars of some clinicians between two instants. Same number of statements for one row and thirty."""
     window = Span(int(first.timestamp()), int(last.timestamp()))
     members = _members(viewer, clinicians)
     accounts = [account for account, *_ in members]
-    cards = _cards_between(viewer, accounts, first, last, now, names_hidden, with_cancelled)
+    cards = _cards_between(viewer, accounts, first, last, now, hidden_on, with_cancelled)
     known, taken = _known_of(viewer, accounts, window, now)
     titles = named_rules(account=viewer.account_id, window=window) if viewer.account_id in accounts else ()
     columns = []
@@ -176,7 +175,7 @@ def _cards_between(
     first: datetime,
     last: datetime,
     now: datetime,
-    names_hidden: bool,
+    hidden_on: date | None,
     with_cancelled: bool,
 ) -> Mapping[int, list[AppointmentCard]]:
     rows = visible_appointments(viewer).filter(start__lt=last, end__gt=first).exclude(lapses_at__lte=now)
@@ -186,8 +185,7 @@ def _cards_between(
     if not with_cancelled:
         rows = rows.exclude(state=State.CANCELLED)
     found: dict[int, list[AppointmentCard]] = {}
-    day = local_date(int(first.timestamp()), "UTC")
-    for card, holders in _cards(viewer, rows, names_hidden=names_hidden, day=day):
+    for card, holders in _cards(viewer, rows, hidden_on=hidden_on):
         for account in holders:
             found.setdefault(account, []).append(card)
     return found
@@ -221,7 +219,7 @@ def _marks(
 
 
 def _cards(
-    viewer: Viewer, rows: QuerySet[Appointment], *, names_hidden: bool = False, day: date | None = None
+    viewer: Viewer, rows: QuerySet[Appointment], *, hidden_on: date | None = None
 ) -> list[tuple[AppointmentCard, tuple[int, ...]]]:
     """Cards with the accounts that take part, in order of start: five statements whatever the number."""
     appointments = list(rows.order_by("start", "id"))
@@ -231,7 +229,7 @@ def _cards(
     ):
         parts.setdefault(part.appointment_id, []).append(part)
     everyone = [part for found in parts.values() for part in found]
-    clients = _client_cards(viewer, everyone, names_hidden, day)
+    clients = _client_cards(viewer, everyone, hidden_on)
     accounts = {
         a.id: a
         for a in Account.objects.filter(id__in={part.account_id for part in everyone if part.account_id})
@@ -270,13 +268,13 @@ def _charts(viewer: Viewer, appointments: Sequence[Appointment]) -> Mapping[int,
 
 
 def _client_cards(
-    viewer: Viewer, parts: Sequence[Participant], names_hidden: bool, day: date | None
+    viewer: Viewer, parts: Sequence[Participant], hidden_on: date | None
 ) -> Mapping[int, tuple[str, str]]:
     """Refs and names of clients, for staff alone."""
     if not isinstance(viewer, Staff):
         return {}
     ids = {part.client_id for part in parts if part.client_id}
-    names = names_for(viewer, sorted(ids), hidden=names_hidden, day=day)
+    names = names_for(viewer, sorted(ids), hidden_on=hidden_on)
     refs = dict(Client.objects.within(viewer.practice_id).filter(id__in=ids).values_list("id", "ref"))
     return {id: (ref, names.get(id, "")) for id, ref in refs.items()}
 
@@ -333,9 +331,9 @@ def _disclose(viewer: Viewer, appointment: Appointment) -> None:
         viewer.recorder.disclosed(Chain.practice(appointment.practice_id), f"appointment:{appointment.ref}")
 
 
-def appointment(viewer: Viewer, ref: str, *, names_hidden: bool = False) -> AppointmentCard:
+def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> AppointmentCard:
     """One appointment. Raises ``NotFound``."""
-    cards = _cards(viewer, visible_appointments(viewer).filter(ref=ref), names_hidden=names_hidden)
+    cards = _cards(viewer, visible_appointments(viewer).filter(ref=ref), hidden_on=hidden_on)
     if not cards:
         raise NotFound
     return cards[0][0]

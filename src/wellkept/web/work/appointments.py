@@ -234,7 +234,7 @@ def _mine(reason: Reason, desk: Desk) -> bool:
 @at_work
 def show(desk: Desk, ref: str) -> HttpResponse:
     """One appointment and what can be done with it."""
-    card = appointment(desk.viewer, ref, names_hidden=desk.names_hidden)
+    card = appointment(desk.viewer, ref, hidden_on=desk.hidden_on)
     begun = card.start <= desk.now
     return desk.render(
         "appointment.html",
@@ -259,7 +259,7 @@ class MoveForm(WhenForm):
 @at_work
 def move(desk: Desk, ref: str) -> HttpResponse:
     """Move an appointment by form."""
-    card = appointment(desk.viewer, ref, names_hidden=desk.names_hidden)
+    card = appointment(desk.viewer, ref, hidden_on=desk.hidden_on)
     local = card.start.astimezone(desk.zone)
     asked = desk.request.GET
     initial = {

@@ -63,7 +63,7 @@ def today(desk: Desk) -> HttpResponse:
         first=first,
         last=_midnight(desk, day + timedelta(days=1)),
         now=desk.now,
-        names_hidden=desk.names_hidden,
+        hidden_on=desk.hidden_on,
     )
     lines: list[tuple[datetime, CalendarColumn, Any]] = sorted(
         (line for column in columns for line in _lines_of(column)),
@@ -126,7 +126,7 @@ def week(desk: Desk) -> HttpResponse:
             first=_midnight(desk, first),
             last=_midnight(desk, first + timedelta(days=7)),
             now=desk.now,
-            names_hidden=desk.names_hidden,
+            hidden_on=desk.hidden_on,
         )
         if ref
         else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +80,11 @@ class Desk:
     def names_hidden(self) -> bool:
         """Whether others may look at this screen."""
         return bool(self.request.session.get("names_hidden"))
+
+    @property
+    def hidden_on(self) -> date | None:
+        """Today while names are hidden: clients are numbered by the day."""
+        return self.today.date() if self.names_hidden else None
 
     @property
     def zone(self) -> ZoneInfo:

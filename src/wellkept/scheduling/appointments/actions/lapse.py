@@ -18,7 +18,9 @@ _AT_ONCE = 100
 def let_lapse(*, now: datetime) -> int:
     """Let go what is due. Returns how many; each batch is a transaction of its own."""
     lapsed = 0
-    while due := rows(Appointment, ("id",), "lapses_at <= %s", [moment(now)], order=f"lapses_at LIMIT {_AT_ONCE}"):
+    while due := rows(
+        Appointment, ("id",), "lapses_at <= %s", [moment(now)], order=f"lapses_at LIMIT {_AT_ONCE}"
+    ):
         lapsed += in_transaction(lambda ids=due: sum(_lapse(id, now) for (id,) in ids))  # type: ignore[misc]
     return lapsed
 
