@@ -66,6 +66,7 @@ def test_r1_a_taken_hour_is_refused_to_everybody_and_a_touching_one_is_not() -> 
     ("own", "neighbour", "gap", "refused"),
     [
         (0, 0, 0, False),
+        (600, 0, 0, True),
         (600, 0, 599, True),
         (600, 0, 600, False),
         (600, 900, 899, True),  # the larger of the two …

@@ -92,6 +92,16 @@ def test_a_run_goes_on_until_a_break_of_her_own_length(minute: int, run: int) ->
     assert codes(less) == ["over_run"]
 
 
+def test_a_run_goes_on_into_what_follows_too() -> None:
+    for gap, run in ((14, 114), (15, 50)):
+        later = (span((11, gap - 10), (11, gap + 40)),)
+        given = service(after=0)
+        assert codes(limited({"run": Limit(run), "break_minutes": 15}, later, service=given)) == []
+        assert codes(limited({"run": Limit(run - 1), "break_minutes": 15}, later, service=given)) == [
+            "over_run"
+        ]
+
+
 def test_the_latest_end_is_counted_from_midnight_of_the_day_it_begins_on() -> None:
     past_midnight = {"start": at(23, 30), "minutes": 60}
     assert "over_latest_end" in codes(limited({"latest_end": Limit(24 * 60 + 29)}), **past_midnight)

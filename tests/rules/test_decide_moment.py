@@ -19,6 +19,7 @@ from tests.rules.desk import (
 )
 from wellkept.kernel.outcome import Lift
 from wellkept.scheduling.appointments.rules.facts import Asker, PracticeFacts, Waiver
+from wellkept.scheduling.availability.rules.hours import WorkSpan
 
 
 @pytest.mark.parametrize("asker", [FRONT_DESK, STRANGER, KNOWN])
@@ -49,6 +50,8 @@ def test_r10_the_grid_binds_clients_alone_and_begins_with_the_hours() -> None:
     assert codes(facts(asker=STRANGER), start=at(10, 30)) == ["off_the_grid"]
     assert codes(facts(asker=STRANGER), start=at(11)) == []
     assert codes(FACTS, start=at(10, 7)) == []
+    until_half_past = {"hours": (WorkSpan(at(9), at(17, 30), 1),)}
+    assert codes(facts(until_half_past, asker=STRANGER), start=at(17, 30)) == ["outside_hours"]
 
 
 def test_a_closed_day_is_that_on_which_it_begins_and_staff_may_open_it() -> None:

@@ -83,6 +83,7 @@ def test_only_modes_of_the_service_and_in_person_at_a_place_of_the_practice() ->
 @pytest.mark.parametrize("minutes", [0, -5, 24 * 60 + 1])
 def test_a_length_is_positive_and_at_most_a_day(minutes: int) -> None:
     assert "length_impossible" in codes(FACTS, minutes=minutes)
+    assert "length_impossible" not in codes(FACTS, minutes=24 * 60)
 
 
 def test_clients_take_the_services_own_length_and_staff_any() -> None:

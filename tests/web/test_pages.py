@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web.html import faults_of
 from tests.world import World, booked, someone, wall
 from wellkept.accounts.models import Account
-from wellkept.clients.actions import issue_booking_link
+from wellkept.clients.actions import add_contact, issue_booking_link
+from wellkept.clients.queries import client_page
 from wellkept.web.work.settings import SETTINGS
 
 
@@ -28,8 +29,14 @@ def refs(world: World) -> dict[str, str]:
     client = world.client("Carol Day")
     done = booked(world.book(wall("2030-11-27T10:00"), client=client, waivers=()))
     public = booked(world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone()))
+    add_contact(
+        viewer=world.dora, client=client, role="guardian", name="Gil Day", email="", phone="", now=NOW
+    )
+    page = client_page(world.dora, client, now=NOW)
     return {
         "client": client,
+        "chart": page.charts[0].ref,
+        "contact": page.contacts[0].ref,
         "appointment": done.ref,
         "manage": public.manage_token,
         "link": issue_booking_link(viewer=world.dora, client=client, chart="", now=NOW),
@@ -52,10 +59,15 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "work:new-client": (reverse("work:new-client", args=[slug]), staff),
         "work:client": (reverse("work:client", args=[slug, refs["client"]]), clients_of_desk),
         "work:edit-client": (reverse("work:edit-client", args=[slug, refs["client"]]), clients_of_desk),
+        "work:chart": (reverse("work:chart", args=[slug, refs["client"], refs["chart"]]), clients_of_desk),
+        "work:edit-contact": (
+            reverse("work:edit-contact", args=[slug, refs["client"], refs["contact"]]),
+            clients_of_desk,
+        ),
         "work:new-chart": (reverse("work:new-chart", args=[slug, refs["client"]]), clients_of_desk),
         "work:settings": (
             reverse("work:settings", args=[slug]),
-            {"ada": 302, "dora": 200, "ben": 302, "outsider": 404, "stranger": 302},
+            {"ada": 302, "dora": 302, "ben": 302, "outsider": 404, "stranger": 302},
         ),
         "public:practice": (reverse("public:practice", args=[slug]), dict.fromkeys(staff, 200)),
         "public:details": (reverse("public:details", args=[slug]), dict.fromkeys(staff, 302)),
@@ -85,7 +97,8 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "usersessions_list": (reverse("usersessions_list"), {**dict.fromkeys(staff, 200), "stranger": 302}),
     }
     for page, setting in SETTINGS.items():
-        expected = {**staff, "dora": 403, "ben": 403 if setting.manager else 200}
+        desk = 200 if setting.everyone else 403
+        expected = {**staff, "dora": desk, "ben": desk if setting.manager else 200}
         pages[f"work:settings-page:{page}"] = (reverse("work:settings-page", args=[slug, page]), expected)
     return pages
 

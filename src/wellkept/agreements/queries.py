@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from wellkept.agreements.models import Acceptance, PolicyVersion
+from wellkept.clients.queries import visible_clients
 from wellkept.storage.plain import Reading, at_once, one_of, rows
+from wellkept.trust.viewer import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, 
         order="accepted_at, id",
     )
     return dict(found)  # type: ignore[arg-type]
+
+
+def accepted_on(viewer: Staff, client: str) -> tuple[int, datetime] | None:
+    """Number of the version that a client accepted last, and when; None where the viewer may not know of her."""
+    rows = Acceptance.objects.within(viewer.practice_id).filter(
+        client__in=visible_clients(viewer).filter(ref=client)
+    )
+    return rows.order_by("-accepted_at", "-id").values_list("version__number", "accepted_at").first()
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -45,6 +46,16 @@ class ContactCard:
     phone: str
 
 
+class MemberCard(NamedTuple):
+    """One person's part in a course of care; ``until`` is the first day out of it."""
+
+    ref: str
+    name: str
+    role: str
+    since: date
+    until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class ChartCard:
     """A course of care."""
@@ -59,7 +70,7 @@ class ChartCard:
     state: str
     opened_on: date
     closed_on: date | None
-    members: tuple[tuple[str, str, str], ...] = ()  # ref, name, role
+    members: tuple[MemberCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +133,19 @@ def listed_clients(viewer: Viewer) -> QuerySet[Client]:
 
 
 def client_list(
-    viewer: Viewer, *, query: str = "", state: str = "active", limit: int = 200
+    viewer: Viewer, *, query: str = "", state: str = "active", skip: int = 0, limit: int = 200
 ) -> tuple[ClientCard, ...]:
-    """Clients by name, or the best fits of a search. Decrypted in memory; one statement whatever their number."""
+    """Clients by name from the one after ``skip``, or the best fits of a search.
+
+    Decrypted in memory; one statement whatever their number.
+    """
     states = ("active", "provisional") if state == "active" else (state,)
     rows = {row.id: row for row in listed_clients(viewer).filter(state__in=states)}
     cards = _cards(viewer, rows.values())
     if query.strip():
         cards = search.best(query, [(c, c.name, c.email, c.phone) for c in cards], limit=limit)
     else:
-        cards = sorted(cards, key=lambda card: search.folded(card.name))[:limit]
+        cards = sorted(cards, key=lambda card: search.folded(card.name))[skip : skip + limit]
     disclose(viewer, [rows[card.id] for card in cards])
     return tuple(cards)
 
@@ -193,7 +207,7 @@ def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
 def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:
     practice_key = _practice_key(_staff(viewer).practice_id)
     rows = list(rows)
-    members: dict[int, list[tuple[str, str, str]]] = {}
+    members: dict[int, list[MemberCard]] = {}
     there = (
         ChartMember.objects.everywhere(because="the charts were scoped")
         .filter(chart__in=[row.id for row in rows], client__in=visible_clients(viewer))
@@ -203,7 +217,7 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     disclose(viewer, [m.client for m in there])
     for m in there:
         name = opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name)
-        members.setdefault(m.chart_id, []).append((m.client.ref, name, m.role))
+        members.setdefault(m.chart_id, []).append(MemberCard(m.client.ref, name, m.role, m.since, m.until))
     return tuple(
         ChartCard(
             id=row.id,

@@ -330,6 +330,12 @@ def account_refs(practice_id: int, accounts: Sequence[int]) -> Mapping[int, str]
     return dict(rows.values_list("account_id", "account__ref"))
 
 
+def privacy_contact(viewer: Viewer) -> str:
+    """The ref of the privacy contact; empty where there is none."""
+    found = Practice.objects.within(_of(viewer)).values_list("privacy_contact__ref", flat=True).get()
+    return found or ""
+
+
 def own_closed_days(viewer: Viewer, *, since: date) -> tuple[ClosedDayCard, ...]:
     """The practice's own exceptions from a day on."""
     rows = ClosedDay.objects.within(_of(viewer)).filter(day__gte=since).order_by("day")

@@ -5,9 +5,10 @@ from wellkept.clients.actions.charts import (
     close_chart,
     create_chart,
     end_membership,
+    hand_over_chart,
     open_chart,
 )
-from wellkept.clients.actions.contacts import add_contact, remove_contact
+from wellkept.clients.actions.contacts import add_contact, edit_contact, remove_contact
 from wellkept.clients.actions.importing import ImportReport, ImportRow, RowReport, import_clients
 from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
@@ -34,7 +35,9 @@ __all__ = [
     "create_chart",
     "create_client",
     "edit_client",
+    "edit_contact",
     "end_membership",
+    "hand_over_chart",
     "import_clients",
     "issue_booking_link",
     "merge_clients",

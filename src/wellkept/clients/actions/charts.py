@@ -11,7 +11,7 @@ from wellkept.practice.models import Member
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Staff, Viewer
+from wellkept.trust.viewer import Role, Staff, Viewer
 
 # how many must be there when it is opened; groups fill up later
 LEAST_MEMBERS = {"individual": 1, "couple": 2, "family": 2, "group": 0}
@@ -123,6 +123,25 @@ def end_membership(*, viewer: Staff, chart: str, client: str, until: date, now: 
         member.save(update_fields=["until"])
 
     _change(viewer, chart, "chart.end_membership", now, end)
+
+
+def hand_over_chart(*, viewer: Staff, chart: str, treating: str, now: datetime) -> None:
+    """Another clinician treats from now on; appointments stay where they are. Raises ``Invalid``, ``NotFound``.
+
+    A sealed chart is not handed over here: its client has a say in that (R7).
+    """
+
+    def hand_over(row: Chart) -> None:
+        if row.sealed:
+            raise Invalid("treating", "sealed_stays")
+        members = Member.objects.within(viewer.practice_id).filter(active=True, account__ref=treating)
+        member = next((m for m in members if Role.CLINICIAN in m.roles), None)
+        if member is None:
+            raise NotFound
+        row.treating_id = member.account_id
+        row.save(update_fields=["treating"])
+
+    _change(viewer, chart, "chart.hand_over", now, hand_over)
 
 
 def close_chart(*, viewer: Staff, ref: str, closed_on: date, now: datetime) -> None:

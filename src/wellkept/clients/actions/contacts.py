@@ -18,18 +18,39 @@ def add_contact(
     *, viewer: Staff, client: str, role: str, name: str, email: str, phone: str, now: datetime
 ) -> None:
     """A guardian, partner, emergency or other contact of a client. Raises ``Invalid``."""
-    if role not in ("guardian", "partner", "emergency", "other"):
-        raise Invalid("role", "choice")
+    _check_role(role)
 
     def add(row: Client) -> None:
         practice = Practice.objects.within(viewer.practice_id).get()
-        cleaned = clean_identity(name=name, email=email, phone=phone, region=region_of(practice))
         contact = RelatedContact(ref=new_ref(), practice=practice, client=row, role=role)
-        owner = key_owner(row, practice.key_owner)
-        put_identity(contact, owner, name=cleaned[0], email=cleaned[1], phone=cleaned[2])
-        contact.save()
+        _write(contact, row, practice, name, email, phone)
 
     change_client(viewer=viewer, ref=client, action="client.add_contact", now=now, do=add)
+
+
+def edit_contact(
+    *,
+    viewer: Staff,
+    client: str,
+    contact: str,
+    role: str,
+    name: str,
+    email: str,
+    phone: str,
+    now: datetime,
+) -> None:
+    """Correct a contact. Raises ``Invalid``, ``NotFound``."""
+    _check_role(role)
+
+    def edit(row: Client) -> None:
+        practice = Practice.objects.within(viewer.practice_id).get()
+        found = RelatedContact.objects.within(viewer.practice_id).filter(client=row, ref=contact).first()
+        if found is None:
+            raise NotFound
+        found.role = role
+        _write(found, row, practice, name, email, phone)
+
+    change_client(viewer=viewer, ref=client, action="client.edit_contact", now=now, do=edit)
 
 
 def remove_contact(*, viewer: Staff, client: str, contact: str, now: datetime) -> None:
@@ -41,3 +62,16 @@ def remove_contact(*, viewer: Staff, client: str, contact: str, now: datetime) -
             raise NotFound
 
     change_client(viewer=viewer, ref=client, action="client.remove_contact", now=now, do=remove)
+
+
+def _check_role(role: str) -> None:
+    if role not in ("guardian", "partner", "emergency", "other"):
+        raise Invalid("role", "choice")
+
+
+def _write(
+    contact: RelatedContact, client: Client, practice: Practice, name: str, email: str, phone: str
+) -> None:
+    name, email, phone = clean_identity(name=name, email=email, phone=phone, region=region_of(practice))
+    put_identity(contact, key_owner(client, practice.key_owner), name=name, email=email, phone=phone)
+    contact.save()

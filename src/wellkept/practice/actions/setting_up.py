@@ -16,13 +16,14 @@ from wellkept.practice.queries import holiday_calendars
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.keys import create_key
-from wellkept.trust.viewer import Role, System, Viewer
+from wellkept.trust.viewer import Role, Staff, System, Viewer
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 _LOCALE = re.compile(r"[a-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}")
 _SETTINGS = frozenset(
     {
         "name",
+        "privacy_contact",
         "zone",
         "locale",
         "holiday_country",
@@ -113,7 +114,7 @@ def set_up_practice(
 
 
 def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
-    """Change name, zone, locale, holidays, answer hours, caps and public page. Raises ``Invalid``, ``NotAllowed``.
+    """Change name, zone, locale, holidays, answer hours, caps, privacy contact (a ref) and public page. Raises ``Invalid``, ``NotAllowed``.
 
     A new zone binds rules from now on; appointments keep their instants.
     """
@@ -127,6 +128,8 @@ def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
         check_zone(fields["zone"])
     if "locale" in fields:
         _check_locale(fields["locale"])
+    if "privacy_contact" in fields:
+        fields["privacy_contact_id"] = _member(staff, fields.pop("privacy_contact"))
     if "public_intro" in fields:
         fields["public_intro"] = clean_text(fields["public_intro"], field="public_intro", longest=2000)
 
@@ -140,6 +143,13 @@ def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
         note(staff, "practice.edit", now)
 
     in_transaction(edit)
+
+
+def _member(staff: Staff, ref: str) -> int:
+    found = Member.objects.within(staff.practice_id).filter(active=True, account__ref=ref).first()
+    if found is None:
+        raise Invalid("privacy_contact", "choice")
+    return found.account_id
 
 
 def _check_locale(locale: str) -> None:

@@ -32,6 +32,7 @@ def invalid_sentence(error: Invalid) -> str:
         "same_place": _("Choose two different places."),
         "too_many": _("This is too much at once. At most %(most)s."),
         "members": _("Choose at least %(least)s people."),
+        "sealed_stays": _("A sealed course of care is not handed over here: the client has a say in that."),
         "before_opening": _("This is before the day on which it began."),
     }
     return sentences.get(error.code, _("This cannot be taken as it is.")) % error.params

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wellkept.agreements.actions import accept_at_desk
+from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
 from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.forms import Form, date_field, zone_field
+from wellkept.web.ui.forms import Form, zone_field
 from wellkept.web.ui.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work
 
@@ -60,27 +62,7 @@ class ContactForm(Form):
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
 
 
-class ChartForm(Form):
-    """A course of care for several people."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=[
-            ("individual", gettext_lazy("Individual")),
-            ("couple", gettext_lazy("Couple")),
-            ("family", gettext_lazy("Family")),
-            ("group", gettext_lazy("Group")),
-        ],
-    )
-    treating = forms.ChoiceField(label=gettext_lazy("Therapist"))
-    others = forms.MultipleChoiceField(label=gettext_lazy("Together with"), required=False)
-    opened_on = date_field(gettext_lazy("Since"))
-
-    def __init__(self, desk: Desk, ref: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
-        people = [(c.ref, c.name) for c in client_list(desk.viewer, limit=2000) if c.ref != ref]
-        self.fields["others"].choices = people  # type: ignore[attr-defined]
+PAGE = 100  # clients on one page of the list
 
 
 @require_GET
@@ -89,9 +71,21 @@ def clients(desk: Desk) -> HttpResponse:
     """The list of clients, or the best fits of a search."""
     query, state = desk.request.GET.get("q", ""), desk.request.GET.get("state", "active")
     state = state if state in ("active", "archived") else "active"
-    cards = [] if desk.names_hidden else client_list(desk.viewer, query=query[:200], state=state)
-    sealed = [] if desk.names_hidden or query else sealed_clients(desk.viewer)
-    return desk.render("clients.html", "clients", cards=cards, sealed=sealed, query=query[:200], state=state)
+    if desk.names_hidden:
+        return desk.render("clients.html", "clients", query="", state=state)
+    number = desk.request.GET.get("page", "")
+    page = max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
+    cards = client_list(desk.viewer, query=query[:200], state=state, skip=(page - 1) * PAGE, limit=PAGE)
+    return desk.render(
+        "clients.html",
+        "clients",
+        cards=cards,
+        sealed=() if query or page > 1 else sealed_clients(desk.viewer),
+        query=query[:200],
+        state=state,
+        page=page,
+        more=len(cards) == PAGE and not query,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,6 +136,8 @@ def client(desk: Desk, ref: str) -> HttpResponse:
         same=[c for c in possible if c.ref != ref],
         may_keep=desk.viewer.has_any((Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)),
         contact_form=ContactForm(),
+        policy=current_policy(desk.viewer.practice_id),
+        accepted=accepted_on(desk.viewer, ref),
         link=desk.request.session.pop("booking_link", ""),
     )
 
@@ -167,30 +163,23 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_work
 @with_names
-def new_chart(desk: Desk, ref: str) -> HttpResponse:
-    """Open a course of care."""
-    card = client_page(desk.viewer, ref, now=desk.now).card
-    form = ChartForm(desk, ref, desk.request.POST or None, initial={"opened_on": desk.today.date()})
-
-    def create(data: dict[str, Any]) -> None:
-        members = [(ref, "client"), *((other, "member") for other in data["others"])]
-        actions.open_chart(
-            viewer=desk.viewer,
-            kind=data["kind"],
-            treating=data["treating"],
-            members=members,
-            opened_on=data["opened_on"],
-            now=desk.now,
-        )
-
+def edit_contact(desk: Desk, ref: str, contact: str) -> HttpResponse:
+    """Correct somebody to reach."""
+    page = client_page(desk.viewer, ref, now=desk.now)
+    found = next((c for c in page.contacts if c.ref == contact), None)
+    if found is None:
+        raise NotFound
+    initial = {"role": found.role, "name": found.name, "email": found.email, "phone": found.phone}
+    form = ContactForm(desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":
-        done, _x = form.attempt(create)
+        done, _x = form.attempt(
+            lambda d: actions.edit_contact(viewer=desk.viewer, client=ref, contact=contact, now=desk.now, **d)
+        )
         if done:
-            desk.say(_("Opened."))
+            desk.say(_("Saved."))
             return redirect(desk.url("client", ref=ref))
     back, status = desk.url("client", ref=ref), 422 if form.is_bound else 200
-    heading = _("New course of care with %(name)s") % {"name": card.name}
-    return desk.render("form.html", "clients", status, form=form, heading=heading, back=back)
+    return desk.render("form.html", "clients", status, form=form, heading=_("Edit contact"), back=back)
 
 
 @require_POST
@@ -235,11 +224,9 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
             case "uncontact":
                 actions.remove_contact(client=ref, contact=post.get("contact", ""), **common)
                 desk.say(_("Taken away."))
-            case _unknown:
-                actions.close_chart(
-                    viewer=desk.viewer, ref=post.get("chart", ""), closed_on=desk.today.date(), now=desk.now
-                )
-                desk.say(_("Closed. It stays readable."))
+            case _accept:
+                accept_at_desk(client=ref, **common)
+                desk.say(_("Noted: the cancellation policy was accepted today."))
     except Invalid as error:
         desk.say(invalid_sentence(error))
     return redirect(desk.url("client", ref=ref))

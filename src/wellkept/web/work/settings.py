@@ -29,6 +29,7 @@ class Setting:
     context: Callable[[Desk], dict[str, Any]]
     remove: Callable[[Desk, str], None] | None = None
     manager: bool = True
+    everyone: bool = False
 
 
 SETTINGS: dict[str, Setting] = {
@@ -70,6 +71,7 @@ SETTINGS: dict[str, Setting] = {
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
     ),
     "public": Setting(gettext_lazy("Public page"), pages.PublicForm.of, pages.save_public, pages.public),
+    "you": Setting(gettext_lazy("You"), pages.YouForm.of, pages.save_you, pages.nothing, everyone=True),
 }
 
 
@@ -79,17 +81,14 @@ def _open_to(desk: Desk) -> dict[str, Setting]:
     return {
         name: setting
         for name, setting in SETTINGS.items()
-        if (manager or not setting.manager) and (manager or clinician or setting.manager)
+        if setting.everyone or manager or (clinician and not setting.manager)
     }
 
 
 @at_work
 def index(desk: Desk) -> HttpResponse:
     """The first page that is open to this person."""
-    first = next(iter(_open_to(desk)), None)
-    if first is None:
-        return desk.render("settings.html", "", pages=[], page="", form=None, heading=_("Settings"))
-    return redirect(desk.url("settings-page", page=first))
+    return redirect(desk.url("settings-page", page=next(iter(_open_to(desk)))))
 
 
 @require_http_methods(["GET", "POST"])

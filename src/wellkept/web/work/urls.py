@@ -2,11 +2,11 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, clients, days, settings
+from wellkept.web.work import appointments, care, clients, days, settings
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
-_CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|close-chart"
+_CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|accept"
 
 urlpatterns = [
     path("<slug:practice>/", days.today, name="today"),
@@ -23,7 +23,13 @@ urlpatterns = [
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
     path("<slug:practice>/clients/<slug:ref>/edit/", clients.edit_client, name="edit-client"),
-    path("<slug:practice>/clients/<slug:ref>/care/", clients.new_chart, name="new-chart"),
+    path("<slug:practice>/clients/<slug:ref>/care/", care.new_chart, name="new-chart"),
+    path("<slug:practice>/clients/<slug:ref>/care/<slug:chart>/", care.chart, name="chart"),
+    path(
+        "<slug:practice>/clients/<slug:ref>/contacts/<slug:contact>/",
+        clients.edit_contact,
+        name="edit-contact",
+    ),
     re_path(
         rf"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/(?P<verb>{_CHANGES})/$",
         clients.change_client,

@@ -30,6 +30,26 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
+@register.filter
+def word(code: str) -> str:
+    """A kind of care or a part in it, in a word."""
+    words = {
+        "individual": _("Individual"),
+        "couple": _("Couple"),
+        "family": _("Family"),
+        "group": _("Group"),
+        "client": _("Client"),
+        "partner": _("Partner"),
+        "child": _("Child"),
+        "parent": _("Parent"),
+        "member": _("Member"),
+        "guardian": _("Guardian"),
+        "emergency": _("Emergency contact"),
+        "other": _("Other"),
+    }
+    return words.get(code, code)
+
+
 def local(at: datetime, zone: str) -> datetime:
     """An instant on the clock of a zone."""
     return at.astimezone(ZoneInfo(zone))

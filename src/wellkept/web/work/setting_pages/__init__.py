@@ -41,6 +41,7 @@ from wellkept.web.work.setting_pages.time import (
     protected,
     save_limits,
 )
+from wellkept.web.work.setting_pages.you import YouForm, save_you
 
 __all__ = [
     "ClosedForm",
@@ -54,6 +55,7 @@ __all__ = [
     "ProtectedForm",
     "PublicForm",
     "ServiceForm",
+    "YouForm",
     "add_hours",
     "add_leave",
     "close_day",
@@ -78,6 +80,7 @@ __all__ = [
     "save_practice",
     "save_public",
     "save_service",
+    "save_you",
     "services",
     "team",
 ]

@@ -44,12 +44,22 @@ class PracticeForm(Form):
     )
     answer_hours = forms.IntegerField(label=gettext_lazy("Hours in which a request is answered"))
     max_upcoming = forms.IntegerField(label=gettext_lazy("Bookings ahead that a client may hold"))
+    privacy_contact = forms.ChoiceField(
+        label=gettext_lazy("Privacy contact"),
+        help_text=gettext_lazy(
+            "Who is told when a record was opened in an emergency, and whom people may ask."
+        ),
+    )
 
     @classmethod
     def of(cls, desk: Desk) -> "PracticeForm":
         """The form of this request."""
         names = ("name", "zone", "holiday_country", "holiday_subdivision", "answer_hours", "max_upcoming")
-        form = cls(desk.request.POST or None, initial={n: getattr(desk.practice, n) for n in names})
+        initial = {n: getattr(desk.practice, n) for n in names}
+        initial["privacy_contact"] = queries.privacy_contact(desk.viewer)
+        form = cls(desk.request.POST or None, initial=initial)
+        people = [(member.ref, member.name) for member in queries.team(desk.viewer) if member.active]
+        form.fields["privacy_contact"].choices = people  # type: ignore[attr-defined]
         countries = [("", _("None")), *((c, c) for c in queries.holiday_calendars())]
         form.fields["holiday_country"].choices = countries  # type: ignore[attr-defined]
         return form

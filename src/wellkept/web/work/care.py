@@ -1,0 +1,184 @@
+"""Courses of care: opened, who takes part and treats, closed."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from wellkept.clients import actions
+from wellkept.clients.queries import ChartCard, client_list, client_page
+from wellkept.practice.queries import clinicians
+from wellkept.trust.errors import NotFound
+from wellkept.web.ui.forms import Form, date_field
+from wellkept.web.work.clients import with_names
+from wellkept.web.work.desk import Desk, at_work
+
+
+class ChartForm(Form):
+    """A course of care for several people."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=[
+            ("individual", gettext_lazy("Individual")),
+            ("couple", gettext_lazy("Couple")),
+            ("family", gettext_lazy("Family")),
+            ("group", gettext_lazy("Group")),
+        ],
+    )
+    treating = forms.ChoiceField(label=gettext_lazy("Therapist"))
+    others = forms.MultipleChoiceField(label=gettext_lazy("Together with"), required=False)
+    opened_on = date_field(gettext_lazy("Since"))
+
+    def __init__(self, desk: Desk, ref: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        people = [(c.ref, c.name) for c in client_list(desk.viewer, limit=2000) if c.ref != ref]
+        self.fields["others"].choices = people  # type: ignore[attr-defined]
+
+
+class JoinForm(Form):
+    """Somebody joins."""
+
+    client = forms.ChoiceField(label=gettext_lazy("Who joins"))
+    role = forms.ChoiceField(
+        label=gettext_lazy("As"),
+        choices=[
+            ("member", gettext_lazy("Member")),
+            ("client", gettext_lazy("Client")),
+            ("partner", gettext_lazy("Partner")),
+            ("child", gettext_lazy("Child")),
+            ("parent", gettext_lazy("Parent")),
+        ],
+    )
+    since = date_field(gettext_lazy("Since"))
+
+    def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"since": desk.today.date()}, **kwargs)
+        there = {member.ref for member in chart.members if member.until is None}
+        people = [(c.ref, c.name) for c in client_list(desk.viewer, limit=2000) if c.ref not in there]
+        self.fields["client"].choices = people  # type: ignore[attr-defined]
+
+
+class LeaveForm(Form):
+    """Somebody leaves."""
+
+    client = forms.ChoiceField(label=gettext_lazy("Who leaves"))
+    until = date_field(gettext_lazy("First day without this person"))
+
+    def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"until": desk.today.date()}, **kwargs)
+        people = [(m.ref, m.name) for m in chart.members if m.until is None]
+        self.fields["client"].choices = people  # type: ignore[attr-defined]
+
+
+class HandOverForm(Form):
+    """Another therapist treats."""
+
+    treating = forms.ChoiceField(label=gettext_lazy("Therapist from now on"))
+
+    def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"treating": chart.treating_ref}, **kwargs)
+        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+
+
+class CloseForm(Form):
+    """The course of care ends."""
+
+    closed_on = date_field(gettext_lazy("Last day"))
+
+    def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"closed_on": desk.today.date()}, **kwargs)
+
+
+_FORMS: dict[str, type[JoinForm | LeaveForm | HandOverForm | CloseForm]] = {
+    "join": JoinForm,
+    "leave": LeaveForm,
+    "hand-over": HandOverForm,
+    "close": CloseForm,
+}
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+@with_names
+def new_chart(desk: Desk, ref: str) -> HttpResponse:
+    """Open a course of care."""
+    card = client_page(desk.viewer, ref, now=desk.now).card
+    form = ChartForm(desk, ref, desk.request.POST or None, initial={"opened_on": desk.today.date()})
+
+    def create(data: dict[str, Any]) -> None:
+        members = [(ref, "client"), *((other, "member") for other in data["others"])]
+        actions.open_chart(
+            viewer=desk.viewer,
+            kind=data["kind"],
+            treating=data["treating"],
+            members=members,
+            opened_on=data["opened_on"],
+            now=desk.now,
+        )
+
+    if desk.request.method == "POST":
+        done, _x = form.attempt(create)
+        if done:
+            desk.say(_("Opened."))
+            return redirect(desk.url("client", ref=ref))
+    back, status = desk.url("client", ref=ref), 422 if form.is_bound else 200
+    heading = _("New course of care with %(name)s") % {"name": card.name}
+    return desk.render("form.html", "clients", status, form=form, heading=heading, back=back)
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+@with_names
+def chart(desk: Desk, ref: str, chart: str) -> HttpResponse:
+    """One course of care: who takes part, who treats, and its end."""
+    page = client_page(desk.viewer, ref, now=desk.now)
+    card = next((c for c in page.charts if c.ref == chart), None)
+    if card is None:
+        raise NotFound
+    act = desk.request.POST.get("act", "")
+    shown = {
+        name: kind(desk, card, auto_id=f"{name}-%s") for name, kind in _FORMS.items() if _open_to(card, name)
+    }
+    if act in shown:
+        form = shown[act] = _FORMS[act](desk, card, desk.request.POST, auto_id=f"{act}-%s")
+        done, _x = form.attempt(lambda data: _change(desk, card, act, data))
+        if done:
+            desk.say(_("Saved."))
+            return redirect(desk.url("chart", ref=ref, chart=chart))
+    return desk.render(
+        "chart.html",
+        "clients",
+        422 if act in shown else 200,
+        page=page,
+        chart=card,
+        forms={name.replace("-", "_"): form for name, form in shown.items()},
+        back=desk.url("client", ref=ref),
+    )
+
+
+def _open_to(chart: ChartCard, act: str) -> bool:
+    """What can be done: nobody joins or leaves individual care, and what is sealed or closed stays as it is."""
+    if chart.state != "open":
+        return False
+    if act in ("join", "leave"):
+        return chart.kind != "individual" and not chart.sealed
+    return act == "close" or not chart.sealed
+
+
+def _change(desk: Desk, chart: ChartCard, act: str, data: dict[str, Any]) -> None:
+    common: dict[str, Any] = {"viewer": desk.viewer, "now": desk.now}
+    match act:
+        case "join":
+            actions.add_member(chart=chart.ref, **data, **common)
+        case "leave":
+            actions.end_membership(chart=chart.ref, **data, **common)
+        case "hand-over":
+            actions.hand_over_chart(chart=chart.ref, **data, **common)
+        case _close:
+            actions.close_chart(ref=chart.ref, **data, **common)
