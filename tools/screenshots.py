@@ -37,7 +37,7 @@ PAGES = {
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (
-            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public",
+            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "you",
         )
     },
     "public": "/p/elm-house/?zone=America/Chicago",
@@ -87,6 +87,8 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             page.goto(base + PAGES["clients"])
             page.locator(".rows a.strong").first.click()
             page.screenshot(path=folder / f"client-{size}-{scheme}.png", full_page=True)
+            page.locator("[aria-labelledby=care-h] a.strong").first.click()
+            page.screenshot(path=folder / f"chart-{size}-{scheme}.png", full_page=True)
             page.goto(base + PAGES["week"])
             page.locator("li.ev a").first.click()
             page.screenshot(path=folder / f"appointment-{size}-{scheme}.png", full_page=True)

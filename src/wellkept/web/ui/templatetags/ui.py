@@ -34,7 +34,7 @@ def icon(name: str, size: str = "") -> SafeString:
 def word(code: str) -> str:
     """A kind of care or a part in it, in a word."""
     words = {
-        "individual": _("Individual"),
+        "individual": _("Individual care"),
         "couple": _("Couple"),
         "family": _("Family"),
         "group": _("Group"),
