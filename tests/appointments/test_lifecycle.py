@@ -8,8 +8,9 @@ from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.links import viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment, Participant
-from wellkept.scheduling.appointments.queries import appointment, viewer_of_manage_link
+from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.request import Booked
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.availability import actions as availability

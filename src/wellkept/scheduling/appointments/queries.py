@@ -14,19 +14,17 @@ from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import names_for
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
-from wellkept.scheduling.appointments.models import Appointment, Change, ManageLink, Participant
+from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.words import Attendance, State
-from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.scheduling.appointments.scope import disclose, visible_appointments
 from wellkept.scheduling.appointments.spans import AccountSpan, ask_account_spans, rounded
 from wellkept.scheduling.availability.facts import Availability, ask_availabilities
 from wellkept.scheduling.availability.queries import named_rules
-from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading
-from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import LinkHolder, Staff, Viewer
+from wellkept.trust.viewer import Staff, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +243,7 @@ def _cards(
     cards = []
     for appointment in appointments:
         mine = parts.get(appointment.id, [])
-        _disclose(viewer, appointment)
+        disclose(viewer, appointment)
         cards.append((_card(appointment, mine, context), tuple(p.account_id for p in mine if p.account_id)))
     return cards
 
@@ -324,13 +322,6 @@ def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> Ap
     )
 
 
-def _disclose(viewer: Viewer, appointment: Appointment) -> None:
-    if appointment.sealed and appointment.chart_id:
-        viewer.recorder.disclosed(Chain.chart(appointment.chart_id), f"appointment:{appointment.ref}")
-    elif appointment.practice_id:
-        viewer.recorder.disclosed(Chain.practice(appointment.practice_id), f"appointment:{appointment.ref}")
-
-
 def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> AppointmentCard:
     """One appointment. Raises ``NotFound``."""
     cards = _cards(viewer, visible_appointments(viewer).filter(ref=ref), hidden_on=hidden_on)
@@ -367,63 +358,3 @@ def history(viewer: Staff, ref: str) -> tuple[tuple[str, datetime, str], ...]:
         raise NotFound
     rows = Change.objects.everywhere(because="the appointment was scoped").filter(appointment=found)
     return tuple(rows.order_by("-revision").values_list("verb", "at", "by"))
-
-
-def viewer_of_manage_link(token: str) -> LinkHolder:
-    """Whoever holds the link to one appointment. Raises ``NotFound``, whatever is wrong with it."""
-    row = (
-        ManageLink.objects.everywhere(because="its token is the scope")
-        .filter(token_digest=token_digest(token))
-        .first()
-    )
-    if row is None or row.practice_id is None:
-        raise NotFound
-    return LinkHolder(practice_id=row.practice_id, appointment_id=row.appointment_id, client_id=row.client_id)
-
-
-@dataclass(frozen=True, slots=True)
-class ManagedCard:
-    """An appointment as the client who holds its link may see it: nothing of others, no word of staff."""
-
-    ref: str
-    state: str
-    service: str
-    start: datetime
-    end: datetime
-    zone: str
-    mode: str
-    place: str
-    address: str
-    clinicians: tuple[str, ...]
-    lapses_at: datetime | None
-    revision: int
-    attendance: str
-    late: bool | None
-    terms_id: int | None
-
-
-def managed_appointment(viewer: LinkHolder) -> ManagedCard:
-    """The appointment of a link. Raises ``NotFound``."""
-    row = visible_appointments(viewer).select_related("service", "place").first()
-    if row is None:
-        raise NotFound
-    parts = Participant.objects.within(viewer.practice_id).filter(appointment=row).select_related("account")
-    own = next((part for part in parts if part.client_id == viewer.client_id), None)
-    _disclose(viewer, row)
-    return ManagedCard(
-        ref=row.ref,
-        state=row.state,
-        service=row.service.name if row.service else "",
-        start=row.start,
-        end=row.end,
-        zone=row.zone,
-        mode=row.mode,
-        place=row.place.name if row.place else "",
-        address=row.place.address if row.place else "",
-        clinicians=tuple(part.account.name for part in parts if part.account),
-        lapses_at=row.lapses_at,
-        revision=row.revision,
-        attendance=own.attendance if own else "",
-        late=own.late if own else None,
-        terms_id=own.terms_id if own else None,
-    )

@@ -1,4 +1,5 @@
-"""Which appointments a viewer may know of: one function, used by every read and every act (R7)."""
+"""Which appointments a viewer may know of: one function, used by every read and every act (R7); and what a read leaves
+in the record (R15)."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Born, State
+from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Oneself, Staff, Stranger, System, Viewer
 
@@ -40,3 +42,10 @@ def _of_account(viewer: Staff) -> QuerySet[Participant, Any]:
     return (
         Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id).values("appointment")
     )
+
+
+def disclose(viewer: Viewer, appointment: Appointment) -> None:
+    if appointment.sealed and appointment.chart_id:
+        viewer.recorder.disclosed(Chain.chart(appointment.chart_id), f"appointment:{appointment.ref}")
+    elif appointment.practice_id:
+        viewer.recorder.disclosed(Chain.practice(appointment.practice_id), f"appointment:{appointment.ref}")

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from wellkept.web.public import views
+from wellkept.web.public.choosing import choose
+from wellkept.web.public.details import details
+from wellkept.web.public.managing import manage
 
 app_name = "public"
 urlpatterns = [
-    path("p/<slug:practice>/", views.choose, name="practice"),
-    path("p/<slug:practice>/details/", views.details, name="details"),
-    path("p/<slug:practice>/c/<str:token>/", views.choose, name="known"),
-    path("p/<slug:practice>/c/<str:token>/details/", views.details, name="known-details"),
-    path("m/<str:token>", views.manage, name="manage"),
+    path("p/<slug:practice>/", choose, name="practice"),
+    path("p/<slug:practice>/details/", details, name="details"),
+    path("p/<slug:practice>/c/<str:token>/", choose, name="known"),
+    path("p/<slug:practice>/c/<str:token>/details/", details, name="known-details"),
+    path("m/<str:token>", manage, name="manage"),
 ]

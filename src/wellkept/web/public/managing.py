@@ -1,0 +1,77 @@
+"""The manage page: one appointment, for whoever holds its link. GET shows, POST acts."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wellkept.agreements.queries import PolicyCard, policy_versions
+from wellkept.practice.queries import practice_card
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.links import managed_appointment, viewer_of_manage_link
+from wellkept.scheduling.appointments.openings import openings_to_move
+from wellkept.scheduling.appointments.request import NotBooked, Opening
+from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.trust.viewer import LinkHolder
+from wellkept.web.public.visit import start_from, within_rate, zone_of
+
+
+@require_http_methods(["GET", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """One appointment, for whoever holds its link."""
+    if request.method == "POST" and not within_rate(request):
+        return render(request, "429.html", status=429)
+    viewer = viewer_of_manage_link(token)
+    request.viewer = viewer  # type: ignore[attr-defined]
+    now = timezone.now()
+    told = _act(request, viewer, now) if request.method == "POST" else ""
+    if request.method == "POST" and not told:
+        zone = request.GET.get("zone", "")
+        return redirect(f"{request.path}?{urlencode({'zone': zone})}" if zone else request.path)
+    card = managed_appointment(viewer)
+    practice = practice_card(viewer.practice_id)
+    policy = next((p for p in policy_versions(practice.id) if p.id == card.terms_id), None)
+    open_ = card.state in ("booked", "requested") and card.start > now and card.attendance != "cancelled"
+    context = {
+        "card": card,
+        "practice": practice,
+        "zone": zone_of(request, practice.zone),
+        "now": now,
+        "told": told,
+        "new": "new" in request.GET,
+        "open": open_,
+        "free_until": card.start - timedelta(hours=policy.hours) if policy else None,
+        "policy": policy,
+        "address": request.build_absolute_uri(reverse("public:manage", args=[token])),
+        "free": _free_to_move(viewer, card, policy, now) if open_ and "move" in request.GET else None,
+        "token": token,
+    }
+    return render(request, "public/manage.html", context, status=409 if told else 200)
+
+
+def _free_to_move(viewer: LinkHolder, card: Any, policy: PolicyCard | None, now: datetime) -> list[Opening]:
+    if policy and now > card.start - timedelta(hours=policy.hours):
+        return []
+    first, last = max(now, card.start - timedelta(days=3)), card.start + timedelta(days=14)
+    found = openings_to_move(viewer=viewer, ref=card.ref, first=first, last=last, now=now, limit=150)
+    return list(found)
+
+
+def _act(request: HttpRequest, viewer: LinkHolder, now: datetime) -> str:
+    """Cancel or move. Empty when it was done, else why not."""
+    card = managed_appointment(viewer)
+    if "cancel" in request.POST:
+        reason = actions.cancel(viewer=viewer, ref=card.ref, now=now)
+        return sentence(reason) if reason else ""
+    start = start_from(request.POST.get("start", ""))
+    if start is None:
+        return _("Please choose one of the times shown.")
+    answer = actions.move(viewer=viewer, request=MoveRequest(ref=card.ref, start=start), now=now)
+    return " ".join(sentence(r) for r in answer.reasons) if isinstance(answer, NotBooked) else ""

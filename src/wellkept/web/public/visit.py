@@ -1,0 +1,160 @@
+"""A visit to the public pages: who comes from where, in which zone, and what may be booked there.
+
+Nothing of any other client can be learnt here, nor whether an address is known: every wish ends in openings or in one
+sentence, and whoever types becomes a provisional client of her own.
+"""
+
+import ipaddress
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from wellkept.clients.queries import viewer_of_link
+from wellkept.kernel.wallclock import is_zone
+from wellkept.practice.queries import (
+    PracticeCard,
+    ServiceCard,
+    practice_card,
+    public_practice,
+    public_services,
+)
+from wellkept.scheduling.appointments.request import plausible
+from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.trust.keys import keyed_digest
+from wellkept.trust.viewer import KnownClient, Stranger
+
+COOKIE = "wk_browser"
+TRIES, PER = 60, 600  # posts a network block may send in ten minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request to a public page."""
+
+    request: HttpRequest
+    practice: PracticeCard
+    viewer: Stranger | KnownClient
+    zone: str
+    now: datetime
+    token: str = ""
+
+    def url(self, name: str = "", **query: str) -> str:
+        """A step's address, keeping service, time and zone."""
+        if self.token:
+            path = reverse(f"public:known{name and '-' + name}", args=[self.practice.slug, self.token])
+        else:
+            path = reverse(f"public:{name or 'practice'}", args=[self.practice.slug])
+        kept = (
+            {"zone": self.zone, **query}
+            if self.zone != self.practice.zone or "zone" in self.request.GET
+            else query
+        )
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page for a visitor."""
+        context = {"visit": self, "practice": self.practice, "zone": self.zone, "now": self.now, **context}
+        return render(self.request, f"public/{template}", context, status=status)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The keyed digest of the visitor's network block: /24 for IPv4, /48 for IPv6. No address is kept."""
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
+    if hops and len(forwarded) >= hops:
+        address = forwarded[-hops]
+    try:
+        parsed = ipaddress.ip_address(address)
+        block = ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False)
+    except ValueError:
+        return keyed_digest("network", address)
+    return keyed_digest("network", str(block))
+
+
+def zone_of(request: HttpRequest, fallback: str) -> str:
+    wanted = request.GET.get("zone") or request.POST.get("zone") or ""
+    return wanted if is_zone(wanted) else fallback
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for strangers, or for a known client by her personal link."""
+
+    @wraps(view)
+    def page(request: HttpRequest, practice: str, token: str = "") -> HttpResponse:
+        now = timezone.now()
+        if request.method == "POST" and not within_rate(request):
+            return render(request, "429.html", status=429)
+        browser = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
+        if token:
+            viewer: Stranger | KnownClient = viewer_of_link(token, practice_slug=practice, now=now)
+            card = practice_card(viewer.practice_id)
+        else:
+            card = public_practice(practice)
+            viewer = Stranger(card.id, keyed_digest("browser", browser), network_of(request))
+        request.viewer = viewer  # type: ignore[attr-defined]
+        response = view(Visit(request, card, viewer, zone_of(request, card.zone), now, token))
+        if not token and COOKIE not in request.COOKIES:
+            response.set_cookie(
+                COOKIE,
+                browser,
+                max_age=86400,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+    return page
+
+
+def within_rate(request: HttpRequest) -> bool:
+    """A bounded number of posts a network block and ten minutes, counted across processes."""
+    key = f"public:{network_of(request)[:32]}"
+    cache.add(key, 0, PER)
+    try:
+        return cache.incr(key) <= TRIES
+    except ValueError:
+        return True
+
+
+def services_of(visit: Visit) -> tuple[ServiceCard, ...]:
+    booking = ("everyone", "known") if visit.token else ("everyone",)
+    return public_services(visit.practice.id, booking=booking)
+
+
+def service_of(visit: Visit) -> ServiceCard | None:
+    there = services_of(visit)
+    wanted = visit.request.GET.get("service") or visit.request.POST.get("service", "")
+    return (
+        next((s for s in there if s.ref == wanted), there[0] if len(there) == 1 or not wanted else None)
+        if there
+        else None
+    )
+
+
+def mode_of(visit: Visit, service: ServiceCard) -> Mode:
+    wanted = visit.request.GET.get("mode") or visit.request.POST.get("mode", "")
+    return Mode(wanted if wanted in service.modes else service.modes[0])
+
+
+def start_from(text: str) -> datetime | None:
+    """The instant that a button of a public page posts; None for anything else."""
+    try:
+        start = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return start if start.tzinfo is not None and plausible(start) else None
