@@ -1,10 +1,13 @@
 """When one may book at all: now, notice, horizon, grid, closed days."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.rules.desk import (
+    ADA_AT_WORK,
+    BEN,
     DAY,
     FACTS,
     FRONT_DESK,
@@ -61,3 +64,19 @@ def test_a_closed_day_is_that_on_which_it_begins_and_staff_may_open_it() -> None
     assert codes(closed, waivers=(Waiver("closed_day"),)) == []
     eve = facts(practice=PracticeFacts(zone=ZONE, closed={date(2026, 12, 6): "Eve"}))
     assert codes(eve) == []
+
+
+def test_the_grid_is_counted_from_the_hours_of_the_clinician_named_first() -> None:
+    from_twenty_past = replace(ADA_AT_WORK, id=BEN, hours=(WorkSpan(at(9, 20), at(17), 1),))
+    for pair, start in (
+        ((from_twenty_past, ADA_AT_WORK), at(10, 20)),
+        ((ADA_AT_WORK, from_twenty_past), at(10)),
+    ):
+        assert codes(facts(asker=STRANGER, clinicians=pair), start=start) == []
+        assert codes(facts(asker=STRANGER, clinicians=pair[::-1]), start=start) == ["off_the_grid"]
+
+
+def test_where_no_hours_are_the_grid_says_nothing() -> None:
+    until_half_past = {"hours": (WorkSpan(at(9), at(12, 30), 1),)}
+    assert codes(facts(until_half_past, asker=STRANGER), start=at(12, 30)) == ["outside_hours"]
+    assert codes(facts(asker=STRANGER, clinicians=())) == ["no_clinician"]

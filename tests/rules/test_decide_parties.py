@@ -1,5 +1,7 @@
 """Who may take part, and what may be asked for: each rule of ``parties`` by its code, and just not."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.rules.desk import (
@@ -19,6 +21,7 @@ from wellkept.scheduling.appointments.rules.facts import (
     ChartFacts,
     ClientFacts,
     Face,
+    Facts,
     GroupFacts,
     PracticeFacts,
 )
@@ -110,3 +113,45 @@ def test_a_known_client_holds_so_many_bookings_at_most(upcoming: int, refused: l
     clients = (ClientFacts(1, upcoming=upcoming),)
     assert codes(facts(asker=KNOWN, clients=clients)) == refused
     assert codes(facts(clients=clients)) == []
+
+
+def test_one_who_may_take_part_does_not_speak_for_the_other() -> None:
+    def with_ben(**changes: bool) -> Facts:
+        return facts(clinicians=(ADA_AT_WORK, replace(ADA_AT_WORK, id=BEN, **changes)))
+
+    assert codes(with_ben()) == []
+    assert codes(with_ben(active=False)) == ["clinician_not_here"]
+    assert codes(with_ben(offers=False)) == ["service_not_offered"]
+
+
+def test_a_booking_needs_no_course_of_care() -> None:
+    assert codes(facts(chart=None)) == []
+
+
+def test_the_desk_books_every_service_and_agrees_to_nothing_for_a_client() -> None:
+    practice = PracticeFacts(zone=ADA_AT_WORK.zone, policy=3)
+    assert codes(facts(service=service(booked_by=BookedBy.DESK), practice=practice)) == []
+
+
+def test_where_no_policy_is_in_force_nobody_agrees_to_one() -> None:
+    assert codes(facts(asker=KNOWN), policy_shown=None) == []
+    assert codes(facts(asker=KNOWN), policy_shown=3) == []
+
+
+def test_one_minute_and_a_whole_day_are_lengths() -> None:
+    for minutes in (1, 24 * 60):
+        assert "length_impossible" not in codes(FACTS, minutes=minutes)
+
+
+def test_a_group_is_whatever_has_more_than_one_seat() -> None:
+    assert codes(facts(asker=KNOWN, service=service(seats=1))) == []
+    assert codes(facts(asker=KNOWN, service=service(seats=2))) == ["no_group_then"]
+
+
+def test_only_known_clients_are_counted() -> None:
+    """A stranger's bookings are never counted by what was typed."""
+    assert codes(facts(asker=STRANGER, clients=(ClientFacts(1, upcoming=9),))) == []
+    unlimited = PracticeFacts(zone=ADA_AT_WORK.zone, max_upcoming=None)
+    assert codes(facts(asker=KNOWN, clients=(ClientFacts(1, upcoming=9),), practice=unlimited)) == []
+    either = (ClientFacts(1), ClientFacts(2, upcoming=4))
+    assert codes(facts(asker=KNOWN, clients=either)) == ["too_many_upcoming"]
