@@ -11,7 +11,7 @@ from tests.world import World
 
 HOSTILE = {
     "long": "x" * 10_000,
-    "right to left": "‮שלום‬ مرحبا",
+    "right to left": "\u202eשלום\u202c مرحبا",
     "combining": "e" + "\u0301" * 300,
     "control": "a\x00b\x1f\ud7ff",
     "formula": '=HYPERLINK("http://example.org")',
