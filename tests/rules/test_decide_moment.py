@@ -76,7 +76,5 @@ def test_the_grid_is_counted_from_the_hours_of_the_clinician_named_first() -> No
         assert codes(facts(asker=STRANGER, clinicians=pair[::-1]), start=start) == ["off_the_grid"]
 
 
-def test_where_no_hours_are_the_grid_says_nothing() -> None:
-    until_half_past = {"hours": (WorkSpan(at(9), at(12, 30), 1),)}
-    assert codes(facts(until_half_past, asker=STRANGER), start=at(12, 30)) == ["outside_hours"]
+def test_where_nobody_takes_part_there_is_no_grid() -> None:
     assert codes(facts(asker=STRANGER, clinicians=())) == ["no_clinician"]

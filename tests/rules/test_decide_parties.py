@@ -1,6 +1,7 @@
 """Who may take part, and what may be asked for: each rule of ``parties`` by its code, and just not."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_a_known_client_holds_so_many_bookings_at_most(upcoming: int, refused: l
 
 
 def test_one_who_may_take_part_does_not_speak_for_the_other() -> None:
-    def with_ben(**changes: bool) -> Facts:
+    def with_ben(**changes: Any) -> Facts:
         return facts(clinicians=(ADA_AT_WORK, replace(ADA_AT_WORK, id=BEN, **changes)))
 
     assert codes(with_ben()) == []

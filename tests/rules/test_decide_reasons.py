@@ -170,7 +170,8 @@ def over(name: str, firm: bool, own: bool) -> Row:
         needs_why=not own,
         readers=HOLDER,
     )
-    return Row(reason, facts({"own": own, "limits": Limits()._replace(**{name: Limit(limit, firm)})}))
+    limits: dict[str, Any] = {name: Limit(limit, firm)}
+    return Row(reason, facts({"own": own, "limits": Limits(**limits)}))
 
 
 LIMITS = [over(name, firm, own) for name in OVER for firm in (False, True) for own in (False, True)]
