@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,4 +38,6 @@ class AnswersMiddleware:
             return render(request, "403.html", status=403)
         if isinstance(error, ChangedMeanwhile | KeyReused):
             return render(request, "ui/changed.html", {"back": request.get_full_path()}, status=409)
+        if isinstance(error, DataError | UnicodeEncodeError):  # a NUL or half a character where a ref belongs
+            return render(request, "400.html", status=400)
         return None
