@@ -43,10 +43,10 @@ def main() -> None:
         figures += run(database)
     for figure in figures:
         print(json.dumps(figure))
-    print(f"\n{'figure':<34}{'database':<13}{'floor':>10}{'Wellkept':>11}{'ratio':>8}  goal")
+    print(f"\n{'figure':<40}{'database':<13}{'floor':>10}{'Wellkept':>11}{'ratio':>8}  goal")
     for f in figures:
         print(
-            f"{f['figure']:<34}{f['database']:<13}{f['floor']:>10}{f['wellkept']:>11}{f['ratio']:>8}  {f['goal']}"
+            f"{f['figure']:<40}{f['database']:<13}{f['floor']:>10}{f['wellkept']:>11}{f['ratio']:>8}  {f['goal']}"
         )
 
 

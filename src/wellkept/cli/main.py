@@ -11,7 +11,7 @@ import typer
 
 
 def _app() -> typer.Typer:
-    from wellkept.cli import appointments, audit, doctor, imports, init, key, serve
+    from wellkept.cli import appointments, audit, backup, doctor, imports, init, key, serve
 
     app = typer.Typer(
         name="wellkept",
@@ -20,7 +20,7 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for module in (serve, init, appointments, doctor):
+    for module in (serve, init, appointments, backup, doctor):
         module.register(app)
     app.add_typer(imports.app, name="import", help="Take in calendar and client files.")
     app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")

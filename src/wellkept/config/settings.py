@@ -116,6 +116,7 @@ def _database() -> dict[str, object]:
     return config
 
 
+WELLKEPT_BACKUP_DIR = Path(env.str("WELLKEPT_BACKUP_DIR", default=str(WELLKEPT_DATA_DIR / "backups")))
 DATABASES = {"default": {"CONN_MAX_AGE": 600, **_database()}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "wellkept_cache"}}

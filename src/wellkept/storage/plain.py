@@ -10,6 +10,9 @@ from django.db import connection, models
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+_Asked = tuple[
+    str, Sequence[Any], Callable[[Row], Any], list[Any]
+]  # statement, values, what a row becomes, rows
 
 
 def one_of(column: str, values: Sequence[Any]) -> str:
@@ -31,7 +34,7 @@ class Reading:
     """Statements that go to the database together. Whatever is asked for is an empty list until ``fetch`` fills it."""
 
     def __init__(self) -> None:
-        self._asked: list[tuple[str, Sequence[Any], Callable[[Row], Any], list[Any]]] = []
+        self._asked: list[_Asked] = []
 
     def ask(self, sql: str, params: Sequence[Any]) -> list[Row]:
         """All rows of one statement. Values come from ``params`` alone."""
@@ -56,20 +59,30 @@ class Reading:
     def fetch(self) -> None:
         """Send what was asked since the last time, and fill the lists. On PostgreSQL it costs one round trip."""
         asked, self._asked = self._asked, []
-        with ExitStack() as stack:
-            if connection.vendor == "postgresql" and len(asked) > 1:
-                connection.ensure_connection()
-                stack.enter_context(connection.connection.pipeline())
-            cursors = [stack.enter_context(connection.cursor()) for _statement in asked]
-            for cursor, (sql, params, _make, _found) in zip(cursors, asked, strict=True):
+        if connection.vendor == "postgresql" and len(asked) > 1:
+            _fetch_together(asked)
+            return
+        with connection.cursor() as cursor:
+            for sql, params, make, found in asked:
                 cursor.execute(sql, params)
-            for cursor, (_sql, _params, make, found) in zip(cursors, asked, strict=True):
                 found.extend(map(make, cursor.fetchall()))
 
     def _ask(self, sql: str, params: Sequence[Any], make: Callable[[Row], T]) -> list[T]:
         found: list[T] = []
         self._asked.append((sql, params, make, found))
         return found
+
+
+def _fetch_together(asked: Sequence[_Asked]) -> None:
+    """All statements are sent before the first answer is read (libpq's pipeline mode)."""
+    connection.ensure_connection()
+    with ExitStack() as stack:
+        stack.enter_context(connection.connection.pipeline())
+        cursors = [stack.enter_context(connection.cursor()) for _statement in asked]
+        for cursor, (sql, params, _make, _found) in zip(cursors, asked, strict=True):
+            cursor.execute(sql, params)
+        for cursor, (_sql, _params, make, found) in zip(cursors, asked, strict=True):
+            found.extend(map(make, cursor.fetchall()))
 
 
 def at_once(ask: Callable[[Reading], Callable[[], T]]) -> T:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from wellkept.backup.actions import back_up_daily
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.trust.answers import sweep_answers
 from wellkept.trust.chain import chain_pending, write_anchors
@@ -49,3 +50,5 @@ def tick(*, anchor: bool) -> None:
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
+        if not settings.WELLKEPT_DEMO and (made := back_up_daily(now=now)):
+            log.info("Backed up to %s.", made.path)
