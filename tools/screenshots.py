@@ -34,6 +34,7 @@ PAGES = {
     "requests": "/work/elm-house/requests/",
     "clients": "/work/elm-house/clients/",
     "new": "/work/elm-house/appointments/new/",
+    "standing": "/work/elm-house/standing/",
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (

@@ -46,6 +46,17 @@ def test_openings_are_listed_and_can_be_booked(shell: Shell) -> None:
     assert done["state"] == "booked"
 
 
+def test_standing_hours_are_listed_with_the_dates_on_which_they_are_taken(shell: Shell) -> None:
+    common = ("openings", "--service", "Session", "--clinician", "Ada Lund", "--from", "2027-03-01T00:00")
+    found = shell.json(*common, "--standing", "4", "--missing", "0", "--limit", "2")
+    assert [row["missing"] for row in found] == [[], []]
+    table = shell.run(*common, "--standing", "4", "--limit", "2")
+    assert "Monday 09:00" in table.output
+    assert "4 of 4" in table.output
+    wrong = shell.run(*common, "--standing", "60")
+    assert wrong.exit_code == 2
+
+
 BOOK = ("book", "--service", "Session", "--clinician", "Ada Lund", "--name", "Bo Li", "--start")
 
 

@@ -51,6 +51,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     pages: dict[str, tuple[str, dict[str, int]]] = {
         "work:today": (reverse("work:today", args=[slug]), staff),
         "work:week": (reverse("work:week", args=[slug]), staff),
+        "work:standing": (reverse("work:standing", args=[slug]), staff),
         "work:requests": (reverse("work:requests", args=[slug]), staff),
         "work:new": (reverse("work:new", args=[slug]), staff),
         "work:appointment": (reverse("work:appointment", args=[slug, refs["appointment"]]), clients_of_desk),

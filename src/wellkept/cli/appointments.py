@@ -22,6 +22,7 @@ from wellkept.scheduling.appointments.request import (
 )
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.appointments.standing import standing_openings
 from wellkept.trust.audit import commit_disclosures
 from wellkept.trust.viewer import Staff
 
@@ -31,6 +32,17 @@ Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Lift = Annotated[list[str], typer.Option("--lift", help="Lift a reason: CODE or CODE=why. Repeatable.")]
 Who = Annotated[
     list[str], typer.Option("--clinician", help="A clinician, by name, e-mail or ref. Repeatable.")
+]
+
+
+_STANDING: list[tuple[str, Any]] = [
+    ("every", lambda s: f"{s.first.astimezone(ZoneInfo(s.zone)):%A} {s.at:%H:%M}"),
+    ("first", lambda s: _local(s.first, s.zone)),
+    ("free", lambda s: f"{s.free} of {s.of}"),
+    ("not on", lambda s: ", ".join(day.isoformat() for day in s.missing)),
+    ("clinician", lambda s: s.clinician_name),
+    ("place", lambda s: s.place_name),
+    ("how", lambda s: s.mode.value),
 ]
 
 
@@ -49,24 +61,34 @@ def openings(
     days: Annotated[int, typer.Option(help="How many days.")] = 14,
     limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
     minutes: Annotated[int | None, typer.Option(help="Another length than the service's.")] = None,
+    standing: Annotated[
+        int, typer.Option(help="Instead: hours that are free so many times in a row.", min=0)
+    ] = 0,
+    every: Annotated[int, typer.Option(help="With --standing: every so many weeks.")] = 1,
+    missing: Annotated[int, typer.Option(help="With --standing: on so many dates it may be taken.")] = 2,
+    step: Annotated[int, typer.Option(help="With --standing: minutes from one start to the next.")] = 60,
     json: Json = False,
 ) -> None:
-    """Starts that may be booked now."""
+    """Starts that may be booked now, or standing hours for a series of appointments."""
     viewer, zone = _viewer(as_, practice)
     begin = instant(first, zone) if first else timezone.now()
     with answering():
-        found = find_openings(
-            viewer=viewer,
-            request=OpeningsRequest(
-                service=service_ref(viewer, service),
-                clinicians=_clinicians(viewer, clinician),
-                first=begin,
-                last=begin + timedelta(days=days),
-                limit=limit,
-                minutes=minutes,
-            ),
-            now=timezone.now(),
+        request = OpeningsRequest(
+            service=service_ref(viewer, service),
+            clinicians=_clinicians(viewer, clinician),
+            first=begin,
+            last=begin + timedelta(days=days),
+            limit=limit,
+            minutes=minutes,
         )
+        if standing:
+            hours = standing_openings(
+                viewer=viewer, request=request, now=timezone.now(), times=standing, every=every,
+                missing=missing, step=step, limit=limit,
+            )  # fmt: skip
+            show(hours, _STANDING, as_json=json)
+            return
+        found = find_openings(viewer=viewer, request=request, now=timezone.now())
     columns = [
         ("start", lambda o: _local(o.start, o.zone)),
         ("clinician", lambda o: o.clinician_name),

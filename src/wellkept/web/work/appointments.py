@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
-from wellkept.scheduling.appointments.queries import appointment, history, requests_to_answer
+from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history, requests_to_answer
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient, NotBooked, OpeningsRequest
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
@@ -190,7 +191,9 @@ def _initial(desk: Desk) -> dict[str, Any]:
         "at": asked.get("at", ""),
         "clinician": asked.get("with") or own,
         "service": asked.get("service", ""),
-        "who": f"client:{asked['client']}" if "client" in asked else "",
+        "who": next((f"{kind}:{asked[kind]}" for kind in ("client", "chart") if kind in asked), ""),
+        "mode": asked.get("how", ""),
+        "place": asked.get("place", ""),
         "key": new_ref() + new_ref(),
     }
 
@@ -246,7 +249,26 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         may_move=card.state in ("booked", "requested"),
         may_undo=bool(history(desk.viewer, ref)),
         may_cancel=card.state in ("booked", "requested", "held"),
+        again=_same_time_next_week(desk, card),
     )
+
+
+def _same_time_next_week(desk: Desk, card: AppointmentCard) -> str:
+    """The form for a new appointment, filled in with this one a week later on the wall clock (R4)."""
+    if not card.service_ref or not card.clients:
+        return ""
+    wall = card.start.astimezone(desk.zone) + timedelta(weeks=1)
+    who = {"client": card.clients[0].ref} if len(card.clients) == 1 else {"chart": card.chart_ref}
+    filled = {
+        "service": card.service_ref,
+        "with": card.clinicians[0][0] if card.clinicians else "",
+        "day": wall.date().isoformat(),
+        "at": f"{wall:%H:%M}",
+        "how": card.mode,
+        "place": card.place_ref,
+        **who,
+    }
+    return f"{desk.url('new')}?{urlencode({name: value for name, value in filled.items() if value})}"
 
 
 class MoveForm(WhenForm):

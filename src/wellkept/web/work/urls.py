@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, care, clients, days, settings
+from wellkept.web.work import appointments, care, clients, days, settings, standing
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
@@ -11,6 +11,7 @@ _CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|accept"
 urlpatterns = [
     path("<slug:practice>/", days.today, name="today"),
     path("<slug:practice>/week/", days.week, name="week"),
+    path("<slug:practice>/standing/", standing.standing, name="standing"),
     path("<slug:practice>/names/", days.names, name="names"),
     path("<slug:practice>/requests/", appointments.requests, name="requests"),
     path("<slug:practice>/appointments/new/", appointments.new, name="new"),

@@ -75,6 +75,12 @@ def day(at: datetime, zone: str) -> str:
 
 
 @register.filter
+def weekday_name(at: datetime, zone: str) -> str:
+    """Tuesday in a zone."""
+    return formats.date_format(local(at, zone), "l")
+
+
+@register.filter
 def short_day(at: datetime, zone: str) -> str:
     """Tue, Dec 1 in a zone."""
     return formats.date_format(local(at, zone), "D, M j")
