@@ -13,6 +13,8 @@ from wellkept.backup.rules.rotation import DAYS, MONTHS, WEEKS
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: object) -> Path:
+    """A data folder of its own: anchors outlive a test whose rows do not."""
+    settings.WELLKEPT_DATA_DIR = tmp_path / "data"  # type: ignore[attr-defined]
     settings.WELLKEPT_BACKUP_DIR = tmp_path / "backups"  # type: ignore[attr-defined]
     return tmp_path / "backups"
 
