@@ -8,6 +8,7 @@ from tests.world import NOW, World
 from wellkept.agreements.queries import accepted_on
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import ChartCard, client_page, sealed_clients
+from wellkept.practice.actions import set_roles
 from wellkept.web.work.clients import PAGE
 
 
@@ -148,6 +149,8 @@ def test_everybody_corrects_name_and_zone_of_her_own(world: World, name: str) ->
 def test_the_practice_names_its_privacy_contact(world: World) -> None:
     ada, address = signed_in(world, "ada"), reverse("work:settings-page", args=[world.slug, "practice"])
     typed = {"name": "Ada", "zone": world.zone, "answer_hours": 48, "max_upcoming": 4}
-    assert ada.post(address, {**typed, "privacy_contact": "nobody"}).status_code == 422
+    for nobody in ("nobody", world.ref("ben")):  # Ben treats, and manages nothing
+        assert ada.post(address, {**typed, "privacy_contact": nobody}).status_code == 422
+    set_roles(viewer=world.ada, member=world.ref("ben"), roles=["clinician", "manager"], now=NOW)
     assert ada.post(address, {**typed, "privacy_contact": world.ref("ben")}).status_code == 302
     assert f'<option value="{world.ref("ben")}" selected>' in ada.get(address).content.decode()

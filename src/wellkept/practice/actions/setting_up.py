@@ -114,7 +114,7 @@ def set_up_practice(
 
 
 def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
-    """Change name, zone, locale, holidays, answer hours, caps, privacy contact (a ref) and public page. Raises ``Invalid``, ``NotAllowed``.
+    """Change name, zone, locale, holidays, answer hours, caps, privacy contact (a manager, by ref) and public page. Raises ``Invalid``, ``NotAllowed``.
 
     A new zone binds rules from now on; appointments keep their instants.
     """
@@ -129,7 +129,7 @@ def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
     if "locale" in fields:
         _check_locale(fields["locale"])
     if "privacy_contact" in fields:
-        fields["privacy_contact_id"] = _member(staff, fields.pop("privacy_contact"))
+        fields["privacy_contact_id"] = _manager(staff, fields.pop("privacy_contact"))
     if "public_intro" in fields:
         fields["public_intro"] = clean_text(fields["public_intro"], field="public_intro", longest=2000)
 
@@ -145,9 +145,9 @@ def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
     in_transaction(edit)
 
 
-def _member(staff: Staff, ref: str) -> int:
+def _manager(staff: Staff, ref: str) -> int:
     found = Member.objects.within(staff.practice_id).filter(active=True, account__ref=ref).first()
-    if found is None:
+    if found is None or Role.MANAGER not in found.roles:
         raise Invalid("privacy_contact", "choice")
     return found.account_id
 

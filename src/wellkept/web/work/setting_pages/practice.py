@@ -58,7 +58,7 @@ class PracticeForm(Form):
         initial = {n: getattr(desk.practice, n) for n in names}
         initial["privacy_contact"] = queries.privacy_contact(desk.viewer)
         form = cls(desk.request.POST or None, initial=initial)
-        people = [(member.ref, member.name) for member in queries.team(desk.viewer) if member.active]
+        people = [(m.ref, m.name) for m in queries.team(desk.viewer) if m.active and Role.MANAGER in m.roles]
         form.fields["privacy_contact"].choices = people  # type: ignore[attr-defined]
         countries = [("", _("None")), *((c, c) for c in queries.holiday_calendars())]
         form.fields["holiday_country"].choices = countries  # type: ignore[attr-defined]
