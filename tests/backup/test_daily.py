@@ -9,6 +9,7 @@ from tests.world import NOW, World
 from wellkept.backup import actions
 from wellkept.backup.databases import BackupFailed
 from wellkept.backup.rules.rotation import DAYS, MONTHS, WEEKS
+from wellkept.worker import ticker
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +51,18 @@ def test_nothing_is_restored_over_a_database(world: World, folder: Path) -> None
     made = actions.back_up(now=NOW)
     with pytest.raises(BackupFailed, match="nothing is ever overwritten"):
         actions.restore(made.path, now=NOW)
+
+
+def test_a_backup_that_cannot_be_made_is_told_and_stops_no_other_work(
+    world: World, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.write_text("a file where the folder should be")
+    with caplog.at_level("ERROR", logger="wellkept.worker"):
+        ticker.back_up()
+    assert "tried again in an hour" in caplog.text
+
+
+def test_the_worker_makes_the_days_backup_once(world: World, folder: Path) -> None:
+    ticker.back_up()
+    ticker.back_up()
+    assert len(list(folder.iterdir())) == 1

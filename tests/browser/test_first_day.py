@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
 
-pytestmark = pytest.mark.browser
+# One day in one practice: the tests follow each other in one process.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("first day")]
 TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
 

@@ -94,7 +94,8 @@ def _name() -> str:
 
 
 def _run(tool: str, *arguments: str) -> None:
-    found = shutil.which(tool) or next(iter(sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{tool}"))), None)
+    newest_last = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{tool}"), key=lambda at: float(at.parts[4]))
+    found = shutil.which(tool) or next(reversed(newest_last), None)
     if found is None:
         raise BackupFailed(f"{tool} is missing. Install it: apt-get install postgresql-client")
     settings = connection.settings_dict

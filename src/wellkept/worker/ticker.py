@@ -1,4 +1,4 @@
-"""The ticker: lapsing holds and requests, chaining and anchoring the audit, forgetting old answers.
+"""The ticker: lapsing holds and requests, chaining and anchoring the audit, forgetting old answers, the daily backup.
 
 One process does this. Each task is short and a transaction of its own; killing the worker at any moment loses nothing.
 """
@@ -14,13 +14,16 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from wellkept.backup.actions import back_up_daily
+from wellkept.backup.databases import BackupFailed
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.trust.answers import sweep_answers
 from wellkept.trust.chain import chain_pending, write_anchors
+from wellkept.trust.keys import KeyMissing
 
 log = logging.getLogger("wellkept.worker")
 TICK = 2.0  # seconds
 ANCHOR = 60.0  # seconds
+BACKUP = 3600.0  # seconds between looks at whether the day's backup is due
 
 
 def run() -> None:
@@ -28,16 +31,18 @@ def run() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    anchored = 0.0
+    anchored = looked = float("-inf")
     while not stop.is_set():
         close_old_connections()
         due = time.monotonic() - anchored >= ANCHOR
         try:
             tick(anchor=due)
+            anchored = time.monotonic() if due else anchored
+            if time.monotonic() - looked >= BACKUP:
+                looked = time.monotonic()
+                back_up()
         except Exception:
             log.exception("A round of background work failed; it is tried again.")
-        else:
-            anchored = time.monotonic() if due else anchored
         stop.wait(TICK)
 
 
@@ -50,5 +55,16 @@ def tick(*, anchor: bool) -> None:
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
-        if not settings.WELLKEPT_DEMO and (made := back_up_daily(now=now)):
-            log.info("Backed up to %s.", made.path)
+
+
+def back_up() -> None:
+    """The day's backup, if it is due. What keeps it from being made is told, and does not keep other work from going on."""
+    if settings.WELLKEPT_DEMO:
+        return
+    try:
+        made = back_up_daily(now=timezone.now())
+    except (BackupFailed, KeyMissing, OSError) as error:
+        log.error("No backup was made; it is tried again in an hour. %s", error)
+        return
+    if made:
+        log.info("Backed up to %s.", made.path)
