@@ -34,6 +34,7 @@ def taken(
 def test_all_of_it_with_its_buffer_lies_in_the_hours_at_that_place() -> None:
     assert codes(FACTS, start=at(9)) == []
     assert codes(FACTS, start=at(16)) == []  # 50 minutes and a buffer of 10 end at five
+    assert codes(FACTS, start=at(16) + 1) == ["outside_hours"]
     assert codes(FACTS, start=at(16, 5)) == ["outside_hours"]
     assert codes(FACTS, start=at(8, 55)) == ["outside_hours"]
     elsewhere = {"hours": (WorkSpan(at(9), at(17), 2),)}
@@ -122,3 +123,9 @@ def test_the_buffer_before_is_kept_from_private_time_too() -> None:
     private = {"private": (span((9, 0), (9, 45)),)}
     assert codes(facts(private, service=service(before=15 * 60))) == []
     assert codes(facts(private, service=service(before=16 * 60))) == ["private"]
+
+
+def test_r1_the_hour_ends_to_the_second() -> None:
+    end = PROPOSAL.start + 50 * 60
+    last_second = facts({"taken": (Taken(end - 1, end + 3000, 0, 0, 1),)}, service=service(after=0))
+    assert codes(last_second) == ["clinician_taken"]

@@ -104,3 +104,9 @@ def test_r2_a_named_room_is_that_room_with_the_buffer_after() -> None:
     after = RoomFacts(1, place=1, taken=(span((10, 55), (11, 30)),))
     assert codes(facts(rooms=(after,)), room=1) == ["room_taken"]
     assert codes(FACTS, room=1) == []
+
+
+def test_a_strangers_caps_bind_strangers_alone() -> None:
+    many = StrangerFacts(holds_of_browser=HOLDS_A_BROWSER, upcoming_of_network=UPCOMING_A_NETWORK)
+    assert codes(facts(asker=KNOWN, stranger=many)) == []
+    assert (HOLDS_A_BROWSER, UPCOMING_A_NETWORK) == (2, 6)

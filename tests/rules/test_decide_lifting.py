@@ -17,9 +17,12 @@ from tests.rules.desk import (
     span,
 )
 from wellkept.kernel.outcome import Lift, Ok, Readers, Reason
-from wellkept.scheduling.appointments.rules.booking import Lifted, Plan, decide
+from wellkept.scheduling.appointments.rules import clients, moment, parties
+from wellkept.scheduling.appointments.rules.booking import Lifted, Plan, decide, rules_for
 from wellkept.scheduling.appointments.rules.facts import Facts, GroupFacts, Proposal, Taken, Waiver
+from wellkept.scheduling.appointments.rules.marks import Rule
 from wellkept.scheduling.appointments.rules.reading import reasons_for
+from wellkept.scheduling.availability.rules.limits import Limit, Limits
 
 
 def plan(proposal: Proposal, given: Facts) -> Plan:
@@ -50,7 +53,8 @@ def test_clients_lift_nothing() -> None:
 
 def test_one_waiver_lifts_no_other_reason() -> None:
     given = facts({"leave": (span((8, 0), (9, 0)),)}, asker=ADA_HERSELF)
-    assert codes(given, start=at(8), waivers=(Waiver("on_leave"),)) == ["outside_hours"]
+    for why in ("", "As agreed"):
+        assert codes(given, start=at(8), waivers=(Waiver("on_leave", why),)) == ["outside_hours"]
 
 
 def test_r10_the_holder_alone_gives_up_her_leave() -> None:
@@ -77,6 +81,24 @@ def test_joining_a_group_asks_nothing_of_the_calendar_that_holds_it() -> None:
     held = {"taken": (Taken(at(10), at(10, 50), 0, 0, 1),), "hours": ()}
     assert codes(facts(held, service=service(seats=8), group=GroupFacts(5, seats=8))) == []
     assert "clinician_taken" in codes(facts(held, service=service(seats=8)))
+
+
+def test_joining_a_group_asks_for_no_room_no_limit_and_no_grid() -> None:
+    group = GroupFacts(5, seats=8)
+    limits = Limits(sessions_day=Limit(0, True))
+    given = {"asker": KNOWN, "service": service(seats=8, needs_room=True), "rooms": ()}
+    assert codes(facts({"limits": limits}, **given, group=group), start=at(10, 30)) == []
+    assert codes(facts({"limits": limits}, **given), start=at(10, 30)) == [
+        "no_group_then",
+        "off_the_grid",
+        "no_room_free",
+        "over_sessions_day",
+    ]
+    assert rules_for(facts(group=group)) == (*parties.RULES, *asked_of_the_moment(), *clients.RULES)
+
+
+def asked_of_the_moment() -> tuple[Rule, ...]:
+    return tuple(rule for rule in moment.RULES if rule is not moment.on_the_grid)
 
 
 def test_every_reason_that_stands_in_the_way_is_told_at_once() -> None:
@@ -109,4 +131,4 @@ def test_r10_unread_soft_limits_are_liftable_by_staff_with_a_reason() -> None:
 def test_staff_read_what_is_for_staff_and_clients_do_not() -> None:
     reason = Reason("on_leave", {"clinician": BEN}, readers=Readers.STAFF)
     assert [r.code for r in reasons_for([reason], FRONT_DESK)] == ["on_leave"]
-    assert [r.code for r in reasons_for([reason], STRANGER)] == ["not_available"]
+    assert reasons_for([reason], STRANGER) == (Reason("not_available", readers=Readers.EVERYONE),)

@@ -18,6 +18,7 @@ from tests.rules.desk import (
     span,
 )
 from wellkept.kernel.outcome import Lift
+from wellkept.kernel.spans import Span
 from wellkept.scheduling.appointments.rules.facts import GroupFacts, Waiver
 from wellkept.scheduling.appointments.rules.words import Kind
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
@@ -106,3 +107,16 @@ def test_the_latest_end_is_counted_from_midnight_of_the_day_it_begins_on() -> No
     past_midnight = {"start": at(23, 30), "minutes": 60}
     assert "over_latest_end" in codes(limited({"latest_end": Limit(24 * 60 + 29)}), **past_midnight)
     assert "over_latest_end" not in codes(limited({"latest_end": Limit(24 * 60 + 30)}), **past_midnight)
+
+
+def test_a_week_ends_with_its_sunday() -> None:
+    week = 7 * 86400
+    next_monday = tuple(Span(start + week, end + week) for start, end in MORNING)
+    assert codes(limited({"sessions_week": Limit(1)}, next_monday)) == []
+
+
+def test_a_break_is_one_to_the_second() -> None:
+    begin = PROPOSAL.start - 15 * 60 - 50 * 60
+    for short, refused in ((0, []), (1, ["over_run"])):
+        earlier = (Span(begin + short, begin + short + 50 * 60),)
+        assert codes(limited({"run": Limit(50), "break_minutes": 15}, earlier)) == refused

@@ -1,6 +1,7 @@
 """What may be done to an appointment, when, and by whom."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_a_client_changes_nothing_that_has_begun() -> None:
 
 
 def test_a11_a_late_client_may_cancel_but_not_move_and_staff_may_both() -> None:
-    late = {"now": START - 3600, "late_from": START - 3601}
+    late: dict[str, Any] = {"now": START - 3600, "late_from": START - 3601}
     assert why(Verb.MOVE, asker=KNOWN, **late) == "too_late_to_move"
     assert why(Verb.CANCEL, asker=KNOWN, **late) is None
     assert why(Verb.MOVE, **late) is None
