@@ -29,8 +29,8 @@ serve: setup  ## serve your own practice
 test: check  ## all but test-long: types, rules on every Python here, two databases, a browser
 	tools/system-packages
 	tools/other-pythons
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m 'not long' --database=sqlite
+	$(BIN)/pytest -q -n 2 -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
+	$(BIN)/pytest -q -n 2 -m 'not long' --database=sqlite
 
 check: $(VENV)/.ready-to-test  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet $(CODE)

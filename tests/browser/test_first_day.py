@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
 
-# One day in one practice: the tests follow each other in one process.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("first day")]
+pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
 
@@ -102,6 +101,20 @@ def book_on_a_phone(browser: Browser, server: Server) -> None:
     phone.close()
 
 
+def book_and_cancel_without_javascript(server: Server, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 768, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server.base}/p/elm-house/?day={MONDAY + timedelta(days=2)}")
+    page.locator(".times button").first.click()
+    page.get_by_label("Name you would like us to use").fill("Noscript Person")
+    page.get_by_label("Email").fill("noscript@example.com")
+    page.get_by_role("button", name=re.compile("Confirm")).click()
+    expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
+    page.get_by_role("button", name="Cancel appointment").click()
+    expect(page.get_by_role("heading", name="This appointment is canceled")).to_be_visible()
+    context.close()
+
+
 def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -123,17 +136,4 @@ def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Brow
         expect(page.get_by_text(text).first).to_be_visible()
     assert errors == []
     context.close()
-
-
-def test_a_page_is_complete_without_javascript(server: Server, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 768, "height": 900})
-    page = context.new_page()
-    page.goto(f"{server.base}/p/elm-house/?day={MONDAY + timedelta(days=2)}")
-    page.locator(".times button").first.click()
-    page.get_by_label("Name you would like us to use").fill("Noscript Person")
-    page.get_by_label("Email").fill("noscript@example.com")
-    page.get_by_role("button", name=re.compile("Confirm")).click()
-    expect(page.get_by_role("heading", name="Your appointment is booked")).to_be_visible()
-    page.get_by_role("button", name="Cancel appointment").click()
-    expect(page.get_by_role("heading", name="This appointment is canceled")).to_be_visible()
-    context.close()
+    book_and_cancel_without_javascript(server, browser)
