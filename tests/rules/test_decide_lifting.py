@@ -1,7 +1,12 @@
 """Lifting a reason, what is planned then, joining a dated group, and who reads which reason."""
 
+from dataclasses import replace
+
+import pytest
+
 from tests.rules.desk import (
     ADA,
+    ADA_AT_WORK,
     ADA_HERSELF,
     BEN,
     FACTS,
@@ -62,6 +67,25 @@ def test_r10_the_holder_alone_gives_up_her_leave() -> None:
     waived = {"waivers": (Waiver("on_leave", "urgent"),)}
     assert codes(facts(leave, asker=ADA_HERSELF), **waived) == []
     assert codes(facts(leave), **waived) == ["on_leave"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code"),
+    [
+        ("leave", (span((10, 0), (11, 0)),), "on_leave"),
+        ("limits", Limits(sessions_day=Limit(0, True)), "over_sessions_day"),
+    ],
+)
+def test_r10_what_one_clinician_lifts_of_hers_stands_in_the_others(
+    kind: str, value: object, code: str
+) -> None:
+    ada = replace(ADA_AT_WORK, own=True, **{kind: value})
+    ben = replace(ADA_AT_WORK, id=BEN, **{kind: value})
+    waived = PROPOSAL._replace(waivers=(Waiver("*", "mine to give"),))
+    for both in ((ada, ben), (ben, ada)):
+        standing = reasons(waived, facts(asker=ADA_HERSELF, chart=None, clinicians=both))
+        assert [(reason.code, reason.params["clinician"]) for reason in standing] == [(code, BEN)]
+    assert reasons(waived, facts(asker=ADA_HERSELF, clinicians=(ada,))) == ()
 
 
 def test_a_lifted_buffer_is_written_as_none_so_that_neighbours_may_touch() -> None:

@@ -4,7 +4,7 @@ A new booking rule is a function ``(proposal, facts) -> Reason | None`` in the f
 file's ``RULES``; its sentence goes into ``sentences.py``. Openings follow by themselves (see ``marks.py``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wellkept.kernel.outcome import Lift, Ok, Outcome, Reason, Refused
 from wellkept.scheduling.appointments.rules import calendar, clients, limits, moment, parties, rooms
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
 
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
 _OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
+_OF_A_CLINICIAN = frozenset({*calendar.RULES, *limits.RULES})
 _JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE_GROUP)
 
 
@@ -46,7 +47,7 @@ class Plan:
 
 def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     """``Ok(plan)``, or ``Refused`` with every reason that stands in the way and was not lifted."""
-    reasons = [reason for rule in rules_for(facts) if (reason := rule(proposal, facts))]
+    reasons = _reasons(proposal, facts)
     lifted, standing = [], []
     for reason in reasons:
         if (lift := _lifted(reason, proposal, facts.asker)) is None:
@@ -56,6 +57,18 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     if standing:
         return Refused(tuple(standing))
     return Ok(_plan(proposal, facts, tuple(lifted)))
+
+
+def _reasons(proposal: Proposal, facts: Facts) -> list[Reason]:
+    """Every reason in the way. Whose calendar and limits they are is asked one by one: what one clinician lifts of hers
+    must not hide what stands in another's (R10)."""
+    each = [replace(facts, clinicians=(clinician,)) for clinician in facts.clinicians]
+    return [
+        reason
+        for rule in rules_for(facts)
+        for seen in (each if rule in _OF_A_CLINICIAN else (facts,))
+        if (reason := rule(proposal, seen))
+    ]
 
 
 def rules_for(facts: Facts) -> tuple[Rule, ...]:
