@@ -47,13 +47,6 @@ def forms_of(html: str) -> list[tuple[str, dict[str, list[str]]]]:
     return [(action, fields) for method, action, fields in reader.forms if method == "post"]
 
 
-@pytest.fixture
-def refs(world: World) -> dict[str, str]:
-    from tests.web import test_pages
-
-    return test_pages.refs.__wrapped__(world)  # type: ignore[attr-defined,no-any-return]
-
-
 @pytest.mark.parametrize(
     "kind",
     [kind if kind in ALWAYS else pytest.param(kind, marks=pytest.mark.long) for kind in HOSTILE],

@@ -7,8 +7,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web.html import faults_of
 from tests.world import World, booked, someone, wall
 from wellkept.accounts.models import Account
-from wellkept.clients.actions import add_contact, issue_booking_link
-from wellkept.clients.queries import client_page
 from wellkept.web.work.settings import SETTINGS
 
 
@@ -19,28 +17,6 @@ def signed_in(world: World, name: str) -> Client:
         backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     return browser
-
-
-@pytest.fixture
-def refs(world: World) -> dict[str, str]:
-    """A client, an appointment and links to put into addresses."""
-    from tests.world import NOW
-
-    client = world.client("Carol Day")
-    done = booked(world.book(wall("2030-11-27T10:00"), client=client, waivers=()))
-    public = booked(world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone()))
-    add_contact(
-        viewer=world.dora, client=client, role="guardian", name="Gil Day", email="", phone="", now=NOW
-    )
-    page = client_page(world.dora, client, now=NOW)
-    return {
-        "client": client,
-        "chart": page.charts[0].ref,
-        "contact": page.contacts[0].ref,
-        "appointment": done.ref,
-        "manage": public.manage_token,
-        "link": issue_booking_link(viewer=world.dora, client=client, chart="", now=NOW),
-    }
 
 
 def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str, int]]]:

@@ -52,14 +52,10 @@ def current_policy(practice_id: int) -> PolicyCard | None:
 
 def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, int]:
     """For each client the version that she accepted last."""
-    where, ids = "practice_id = %s AND ", list(clients)
-    found = rows(
-        Acceptance,
-        ("client_id", "version_id"),
-        where + one_of("client_id", ids),
-        [practice_id, *ids],
-        order="accepted_at, id",
-    )
+    ids = list(clients)
+    where = f"practice_id = %s AND {one_of('client_id', ids)}"
+    columns = ("client_id", "version_id")
+    found = rows(Acceptance, columns, where, [practice_id, *ids], order="accepted_at, id")
     return dict(found)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ from wellkept.backup.databases import BackupFailed, Progress
 from wellkept.backup.rules.rotation import is_due, kept
 from wellkept.practice.queries import all_practices
 from wellkept.trust.audit import Chain, record
-from wellkept.trust.chain import chain_pending, write_anchors
+from wellkept.trust.chain import chain_all, write_anchors
 from wellkept.trust.keys import sync_folder
 from wellkept.trust.viewer import System
 
@@ -123,8 +123,7 @@ def _gather(folder: Path, now: datetime, progress: Progress) -> None:
     """Anchors first: every entry that they name is then in the copy of the database."""
     folder.mkdir(mode=0o700)
     audit = Path(settings.WELLKEPT_DATA_DIR) / "audit"
-    while chain_pending(limit=1000) == 1000:
-        pass
+    chain_all()
     write_anchors(audit, now=now)
     if audit.exists():
         shutil.copytree(audit, folder / "audit")
@@ -163,5 +162,5 @@ def _alive(work: Path) -> bool:
     except (ProcessLookupError, ValueError):
         return False
     except PermissionError:
-        return True
+        pass  # there, and somebody else's
     return True

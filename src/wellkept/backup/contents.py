@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import os
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from wellkept.trust.keys import KeyMissing, purpose_key
 FORMAT = 1
 DATABASE, ANCHORS = "database", "audit/"
 _MANIFEST = "manifest.json"
+_NAMES = re.compile(r"database|audit/[\w-][\w.-]*")  # an unsealed backup may say anything of itself
 _PIECE = 1 << 20
 
 
@@ -36,7 +39,7 @@ class Manifest:
         return datetime.fromisoformat(self.made_at)
 
 
-def write(target: BinaryIO, folder: Path, *, database: str, now: datetime, plain: bool) -> Manifest:
+def write(target: BinaryIO, folder: Path, *, database: str, now: datetime, plain: bool) -> None:
     """Pack a folder (``database``, ``audit/…``) into a backup."""
     names = [DATABASE, *sorted(f"{ANCHORS}{file.name}" for file in (folder / "audit").glob("*"))]
     files = {name: _digest(folder / name) for name in names}
@@ -51,7 +54,6 @@ def write(target: BinaryIO, folder: Path, *, database: str, now: datetime, plain
             archive.add(folder / name, arcname=name, recursive=False)
     if isinstance(writer, SealingWriter):
         writer.close()
-    return manifest
 
 
 def read(source: BinaryIO, folder: Path) -> Manifest:
@@ -97,7 +99,10 @@ def _manifest(archive: tarfile.TarFile) -> Manifest:
     found = json.loads(file.read(_PIECE))
     if found.get("format") != FORMAT:
         raise BackupFailed("The backup was made by a newer version. Update Wellkept first.")
-    return Manifest(**found)
+    manifest = Manifest(**found)
+    if strange := [name for name in manifest.files if not _NAMES.fullmatch(name)]:
+        raise BackupFailed(f"The backup holds {strange[0]!r}, which does not belong there.")
+    return manifest
 
 
 def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
@@ -107,6 +112,8 @@ def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> No
     with path.open("xb") as target:
         while piece := file.read(_PIECE):
             target.write(piece)
+        target.flush()
+        os.fsync(target.fileno())  # what is linked to its place later is on disk by then
 
 
 def _digest(path: Path) -> str:

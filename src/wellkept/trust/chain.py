@@ -34,7 +34,10 @@ class Report:
     faults: tuple[str, ...] = field(default=())
 
 
-def chain_pending(*, limit: int = 1000) -> int:
+_AT_ONCE = 1000  # entries a transaction
+
+
+def chain_pending(*, limit: int = _AT_ONCE) -> int:
     """Give places to entries that have none, in order of writing. Returns how many. One worker does this."""
 
     def run() -> int:
@@ -49,6 +52,12 @@ def chain_pending(*, limit: int = 1000) -> int:
         return len(entries)
 
     return in_transaction(run)
+
+
+def chain_all() -> None:
+    """Give every entry that waits its place, a thousand at a time."""
+    while chain_pending() == _AT_ONCE:
+        pass
 
 
 def write_anchors(folder: Path, *, now: datetime) -> int:

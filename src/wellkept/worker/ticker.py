@@ -17,7 +17,7 @@ from wellkept.backup.actions import back_up_daily
 from wellkept.backup.databases import BackupFailed
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.trust.answers import sweep_answers
-from wellkept.trust.chain import chain_pending, write_anchors
+from wellkept.trust.chain import chain_all, write_anchors
 from wellkept.trust.keys import KeyMissing
 
 log = logging.getLogger("wellkept.worker")
@@ -50,8 +50,7 @@ def tick(*, anchor: bool) -> None:
     """One round."""
     now = timezone.now()
     let_lapse(now=now)
-    while chain_pending(limit=1000) == 1000:
-        pass
+    chain_all()
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)

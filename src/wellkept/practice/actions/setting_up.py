@@ -114,9 +114,9 @@ def set_up_practice(
 
 
 def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
-    """Change name, zone, locale, holidays, answer hours, caps, privacy contact (a manager, by ref) and public page. Raises ``Invalid``, ``NotAllowed``.
+    """Change what managers may of their practice. Raises ``Invalid``, ``NotAllowed``.
 
-    A new zone binds rules from now on; appointments keep their instants.
+    Name, zone, locale, holidays, answer hours, caps, privacy contact (a manager, by ref) and public page. A new zone binds rules from now on; appointments keep their instants.
     """
     staff = manager(viewer)
     if strange := fields.keys() - _SETTINGS:

@@ -52,8 +52,8 @@ def standing_openings(
 ) -> tuple[StandingOpening, ...]:
     """Hours that may be booked on ``times`` dates, ``every`` so many weeks from ``request.first`` on, best first.
 
-    At most ``missing`` of the dates are not free; ``step`` is in minutes of the wall clock. Each is judged by all rules, as if it were booked alone: limits on
-    sessions count what is booked, not the other dates. Raises ``NotFound``, and ``Invalid`` for impossible figures.
+    At most ``missing`` of the dates are not free; ``step`` is in minutes of the wall clock. Each is judged by all
+    rules, as if it were booked alone: limits on sessions count what is booked, not the other dates. Raises ``NotFound``, and ``Invalid`` for impossible figures.
     """
     if not 1 <= every <= MOST_EVERY:
         raise Invalid("every", "out_of_range", least=1, most=MOST_EVERY)

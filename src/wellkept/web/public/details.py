@@ -1,7 +1,7 @@
 """Holding the chosen time, asking who comes, and booking it."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -85,18 +85,16 @@ def _held(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRespo
     """Hold it. A GET that only looks (a crawler, a reload) holds nothing: the time's button posts."""
     if visit.request.method != "POST":
         return redirect(visit.url(service=service.ref))
-    held = None
+    hold = ""
     if isinstance(visit.viewer, Stranger) and service.seats == 1:
         answer = actions.hold(viewer=visit.viewer, request=wish, now=visit.now)
         if isinstance(answer, NotBooked):
             return _taken(visit, service, answer)
-        held = answer
+        hold = answer.ref
     form = DetailsForm() if isinstance(visit.viewer, Stranger) else AgreeForm()
     if service.seats > 1 and "seal" in form.fields:
         del form.fields["seal"]
-    return _details_page(
-        visit, service, wish, form, held.ref if held else "", held.lapses_at if held else None
-    )
+    return _details_page(visit, service, wish, form, hold)
 
 
 def _details_page(
@@ -105,7 +103,6 @@ def _details_page(
     wish: BookingRequest,
     form: Form,
     hold: str,
-    until: datetime | None,
     status: int = 200,
     reasons: Any = (),
 ) -> HttpResponse:
@@ -120,7 +117,7 @@ def _details_page(
         person=people.get(wish.clinicians[0], ""),
         form=form,
         hold=hold,
-        until=until,
+        until=held_until(visit.viewer, hold),
         policy=policy,
         free_until=wish.start - timedelta(hours=policy.hours) if policy else None,
         reasons=reasons,
@@ -134,7 +131,6 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
     stranger = isinstance(visit.viewer, Stranger)
     form: Form = DetailsForm(post) if stranger else AgreeForm(post)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
-    until = held_until(visit.viewer, wish.hold)
 
     def book(data: dict[str, Any]) -> Any:
         new = (
@@ -157,10 +153,10 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
 
     done, answer = form.attempt(book)
     if not done or answer is None:
-        return _details_page(visit, service, wish, form, post.get("hold", ""), until, 422)
+        return _details_page(visit, service, wish, form, wish.hold, 422)
     if isinstance(answer, NotBooked):
         if any(r.code == "terms_not_accepted" for r in answer.reasons):
-            return _details_page(visit, service, wish, form, post.get("hold", ""), until, 422, answer.reasons)
+            return _details_page(visit, service, wish, form, wish.hold, 422, answer.reasons)
         return _taken(visit, service, answer)
     address = reverse("public:manage", args=[answer.manage_token])
     response = redirect(address)

@@ -1,7 +1,8 @@
 """``decide``: the one judge of every booking, by whatever door it comes (R10).
 
 A new booking rule is a function ``(proposal, facts) -> Reason | None`` in the file of its topic, added to that
-file's ``RULES``; its sentence goes into ``sentences.py``. Openings follow by themselves (see ``marks.py``).
+file's ``RULES``; its sentence goes into ``sentences.py``. Those of ``calendar.py`` and ``limits.py`` are asked of each
+clinician by herself. Openings follow by themselves (see ``marks.py``).
 """
 
 from dataclasses import dataclass, replace

@@ -1,0 +1,27 @@
+"""What several tests of pages begin with."""
+
+import pytest
+
+from tests.world import NOW, World, booked, someone, wall
+from wellkept.clients.actions import add_contact, issue_booking_link
+from wellkept.clients.queries import client_page
+
+
+@pytest.fixture
+def refs(world: World) -> dict[str, str]:
+    """A client, an appointment and links to put into addresses."""
+    client = world.client("Carol Day")
+    done = booked(world.book(wall("2030-11-27T10:00"), client=client, waivers=()))
+    public = booked(world.book(wall("2026-11-25T10:00"), viewer=world.stranger(), new_client=someone()))
+    add_contact(
+        viewer=world.dora, client=client, role="guardian", name="Gil Day", email="", phone="", now=NOW
+    )
+    page = client_page(world.dora, client, now=NOW)
+    return {
+        "client": client,
+        "chart": page.charts[0].ref,
+        "contact": page.contacts[0].ref,
+        "appointment": done.ref,
+        "manage": public.manage_token,
+        "link": issue_booking_link(viewer=world.dora, client=client, chart="", now=NOW),
+    }
