@@ -44,6 +44,7 @@ class Appointment(models.Model):
     lapses_at = models.DateTimeField(null=True)
     buffer_before = models.PositiveSmallIntegerField(default=0)  # minutes, as applied: a lifted one is zero
     buffer_after = models.PositiveSmallIntegerField(default=0)
+    buffer_given = models.PositiveSmallIntegerField(default=0)  # of it, left to a next one that lifted it
     seats = models.PositiveSmallIntegerField(default=1)
     sealed = models.BooleanField(default=False)
     born = models.CharField(max_length=8)

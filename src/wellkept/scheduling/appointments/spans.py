@@ -49,13 +49,16 @@ def ask_account_spans(
     reading: Reading, *, accounts: Sequence[int], window: Span, now: int, leave_out: int = 0
 ) -> Callable[[], Mapping[int, list[AccountSpan]]]:
     """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
-    columns = "a.buffer_after * 60, a.buffer_before * 60, a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
+    columns = (
+        "(a.buffer_after - a.buffer_given) * 60, a.buffer_before * 60, a.buffer_after * 60, "
+        "a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
+    )
     rows = _ask(reading, "account", columns, accounts, window, now, leave_out)
 
     def account_spans() -> Mapping[int, list[AccountSpan]]:
         found: dict[int, list[AccountSpan]] = defaultdict(list)
-        for account, start, end, after, before, *rest in rows:
-            found[account].append(AccountSpan(start, end - after, before, after, *rest))
+        for account, start, end, held, *rest in rows:
+            found[account].append(AccountSpan(start, end - held, *rest))
         return found
 
     return account_spans

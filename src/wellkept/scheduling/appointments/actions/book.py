@@ -10,6 +10,7 @@ from wellkept.agreements.queries import accepted_versions
 from wellkept.clients.actions import create_chart, create_client
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
+from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.release import release_older_holds
 from wellkept.scheduling.appointments.actions.writing import (
@@ -147,6 +148,14 @@ def _book(
         minutes=request.minutes,
         waivers=request.waivers,
         policy_shown=request.policy_shown,
+    )
+    neighbours_give_way(
+        viewer=viewer,
+        named=named,
+        start=request.start,
+        waivers=request.waivers,
+        now=now,
+        leave_out=held.id if held else 0,
     )
     facts = load_facts(
         named=named,

@@ -6,6 +6,7 @@ from datetime import datetime
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile, Existing, find_all
+from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.writing import (
     booked,
@@ -73,7 +74,7 @@ def _move(viewer: Viewer, request: MoveRequest, now: datetime) -> Booked:
     if refusal := existing.refusal(Verb.MOVE, now):
         raise Refusal(refusal)
     named = _named(viewer, existing, request)
-    proposal, plan = _judge(existing, named, request, now)
+    proposal, plan = _judge(viewer, existing, named, request, now)
     _rewrite(viewer, existing, named, proposal, plan, now)
     return booked(existing.appointment, plan)
 
@@ -92,8 +93,18 @@ def _named(viewer: Viewer, existing: Existing, request: MoveRequest) -> Named:
     )
 
 
-def _judge(existing: Existing, named: Named, request: MoveRequest, now: datetime) -> tuple[Proposal, Plan]:
+def _judge(
+    viewer: Viewer, existing: Existing, named: Named, request: MoveRequest, now: datetime
+) -> tuple[Proposal, Plan]:
     appointment = existing.appointment
+    neighbours_give_way(
+        viewer=viewer,
+        named=named,
+        start=request.start,
+        waivers=request.waivers,
+        now=now,
+        leave_out=appointment.id,
+    )
     minutes = request.minutes or int((appointment.end - appointment.start).total_seconds()) // 60
     facts = load_facts(
         named=named,
@@ -151,6 +162,6 @@ def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], 
     for item, start in zip(pair, starts, strict=True):
         request = MoveRequest(ref=item.appointment.ref, start=start, room="any", waivers=waivers)
         named = _named(viewer, item, request)
-        proposal, plan = _judge(item, named, request, now)
+        proposal, plan = _judge(viewer, item, named, request, now)
         _rewrite(viewer, item, named, proposal, plan, now)
     return booked(pair[0].appointment, None)

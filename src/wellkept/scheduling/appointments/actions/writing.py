@@ -19,7 +19,7 @@ from wellkept.trust.viewer import Viewer
 # What undo puts back. Instants are kept as ISO text, ids as numbers.
 _MUTABLE = (
     "start", "end", "local_start", "zone", "zone_data", "state", "lapses_at", "place_id", "mode", "buffer_before",
-    "buffer_after", "actual_start", "actual_end", "cancelled_at", "cancelled_by", "cancel_cause", "lifted", "terms_id",
+    "buffer_after", "buffer_given", "actual_start", "actual_end", "cancelled_at", "cancelled_by", "cancel_cause", "lifted", "terms_id",
     "chart_id", "sealed",
 )  # fmt: skip
 _PART = (
@@ -37,10 +37,17 @@ _PART = (
 
 
 def set_time(appointment: Appointment, *, start: int, minutes: int, zone: str) -> None:
-    """Set instant, local start, zone and zone data together, so that they never part (R4)."""
+    """Set instant, local start, zone and zone data together, so that they never part (R4). The buffer is whole again."""
     appointment.start, appointment.end = at(start), at(start) + timedelta(minutes=minutes)
     appointment.zone, appointment.zone_data = zone, ZONE_DATA
+    appointment.buffer_given = 0
     appointment.local_start = local(start, zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def held_until(appointment: Appointment) -> int:
+    """Until when clinicians and room are taken: the contact's end and what is left of the buffer after it."""
+    left = appointment.buffer_after - appointment.buffer_given
+    return int(appointment.end.timestamp()) + left * 60
 
 
 def new_participants(
@@ -60,7 +67,7 @@ def new_participants(
         "start": start,
         "committed": committed,
     }
-    after = end + appointment.buffer_after * 60
+    after = held_until(appointment)
     rows = [
         Participant(role="clinician", account_id=account, end=after, **common)
         for account in sorted(clinicians)
@@ -90,11 +97,22 @@ def snapshot(appointment: Appointment, rows: Sequence[Participant]) -> dict[str,
 
 
 def restore(appointment: Appointment, before: dict[str, Any]) -> list[Participant]:
-    """Put a snapshot back onto the appointment; gives the participants' rows as they were, unsaved."""
+    """Put a snapshot back onto the appointment; gives the participants' rows as they were, unsaved.
+
+    What a neighbour was given of the buffer meanwhile stays given, as long as the time is the same.
+    """
+    time, given = (appointment.start, appointment.end), appointment.buffer_given
     for name, value in before["appointment"].items():
         setattr(appointment, name, _instant(value) if name in _INSTANTS else value)
+    if (appointment.start, appointment.end) == time:
+        appointment.buffer_given = given
+    until = held_until(appointment)
     return [
-        Participant(appointment=appointment, practice_id=appointment.practice_id, **row)
+        Participant(
+            appointment=appointment,
+            practice_id=appointment.practice_id,
+            **(row if row["client_id"] else {**row, "end": until}),
+        )
         for row in before["participants"]
     ]
 

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("lapses_at", models.DateTimeField(null=True)),
                 ("buffer_before", models.PositiveSmallIntegerField(default=0)),
                 ("buffer_after", models.PositiveSmallIntegerField(default=0)),
+                ("buffer_given", models.PositiveSmallIntegerField(default=0)),
                 ("seats", models.PositiveSmallIntegerField(default=1)),
                 ("sealed", models.BooleanField(default=False)),
                 ("born", models.CharField(max_length=8)),

@@ -5,11 +5,12 @@ file's ``RULES``; its sentence goes into ``sentences.py``. Those of ``calendar.p
 clinician by herself. Openings follow by themselves (see ``marks.py``).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from wellkept.kernel.outcome import Lift, Ok, Outcome, Reason, Refused
 from wellkept.scheduling.appointments.rules import calendar, clients, limits, moment, parties, rooms
-from wellkept.scheduling.appointments.rules.facts import Asker, Face, Facts, Proposal
+from wellkept.scheduling.appointments.rules.facts import Asker, Face, Facts, Proposal, Waiver
 from wellkept.scheduling.appointments.rules.marks import Rule
 from wellkept.scheduling.appointments.rules.reading import readable
 
@@ -21,6 +22,8 @@ RULES: tuple[Rule, ...] = (
     *rooms.RULES,
     *limits.RULES,
 )
+
+ANY_CODE = "*"  # a waiver of whatever stands in the way
 
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
 _OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
@@ -48,7 +51,12 @@ class Plan:
 
 def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
     """``Ok(plan)``, or ``Refused`` with every reason that stands in the way and was not lifted."""
-    reasons = _reasons(proposal, facts)
+    reasons, judged = _reasons(proposal, facts), facts
+    if any(
+        reason.code == calendar.BUFFER_CODE and _lifted(reason, proposal, facts.asker) for reason in reasons
+    ):
+        judged = _without_buffers(facts)
+        reasons = _as_written(reasons, _reasons(proposal, judged))
     lifted, standing = [], []
     for reason in reasons:
         if (lift := _lifted(reason, proposal, facts.asker)) is None:
@@ -57,7 +65,7 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
             lifted.append(lift)
     if standing:
         return Refused(tuple(standing))
-    return Ok(_plan(proposal, facts, tuple(lifted)))
+    return Ok(_plan(proposal, judged, tuple(lifted)))
 
 
 def _reasons(proposal: Proposal, facts: Facts) -> list[Reason]:
@@ -70,6 +78,17 @@ def _reasons(proposal: Proposal, facts: Facts) -> list[Reason]:
         for seen in (each if rule in _OF_A_CLINICIAN else (facts,))
         if (reason := rule(proposal, seen))
     ]
+
+
+def _without_buffers(facts: Facts) -> Facts:
+    """The facts of a booking that is written without buffers, for they were lifted."""
+    return replace(facts, service=replace(facts.service, before=0, after=0))
+
+
+def _as_written(asked: list[Reason], written: list[Reason]) -> list[Reason]:
+    """What stands in the way of the booking as it is written, and the buffers that were asked for."""
+    too_close = [reason for reason in asked if reason.code == calendar.BUFFER_CODE]
+    return too_close + [reason for reason in written if reason.code != calendar.BUFFER_CODE]
 
 
 def rules_for(facts: Facts) -> tuple[Rule, ...]:
@@ -92,6 +111,11 @@ def may_lift(reason: Reason, asker: Asker) -> bool:
     return reason.lift is Lift.STAFF
 
 
+def lifts_buffers(waivers: Iterable[Waiver]) -> bool:
+    """Whether these waivers name the buffers, and say why."""
+    return any(waiver.code in (calendar.BUFFER_CODE, ANY_CODE) and waiver.why.strip() for waiver in waivers)
+
+
 def _lifted(reason: Reason, proposal: Proposal, asker: Asker) -> Lifted | None:
     """The lifting of a reason; None where the asker does not, may not, or owes a written reason.
 
@@ -101,17 +125,15 @@ def _lifted(reason: Reason, proposal: Proposal, asker: Asker) -> Lifted | None:
         return None
     named = reason.code if readable(reason, asker) else "not_available"
     for waiver in proposal.waivers:
-        if waiver.code in (named, "*") and (waiver.why.strip() or not reason.needs_why):
+        if waiver.code in (named, ANY_CODE) and (waiver.why.strip() or not reason.needs_why):
             return Lifted(named, waiver.why.strip())
     return None
 
 
 def _plan(proposal: Proposal, facts: Facts, lifted: tuple[Lifted, ...]) -> Plan:
-    """A lifted buffer is written as zero, so that the database lets the neighbours touch."""
-    buffers_lifted = any(item.code == calendar.BUFFER_CODE for item in lifted)
     return Plan(
         room=rooms.fitting_room(proposal, facts) if rooms.room_needed(proposal, facts) else None,
-        buffer_before=0 if buffers_lifted else facts.service.before // 60,
-        buffer_after=0 if buffers_lifted else facts.service.after // 60,
+        buffer_before=facts.service.before // 60,
+        buffer_after=facts.service.after // 60,
         lifted=lifted,
     )
