@@ -86,7 +86,8 @@ def test_an_earlier_time_is_undone_only_while_it_is_free(world: World) -> None:
     booked(actions.move(viewer=world.dora, request=request, now=NOW))
     booked(world.book(FIVE_TO, client=world.client("Nils Berg")))
     refused = actions.undo(viewer=world.dora, ref=done.ref, now=NOW)
-    assert refused is not None and refused.code == "time_taken_since"
+    assert refused is not None
+    assert refused.code == "time_taken_since"
 
 
 def test_r7_nobody_squeezes_in_after_what_is_private_to_her(world: World) -> None:
