@@ -16,3 +16,17 @@ class AppointmentChanged(Event):
     appointment_id: int
     verb: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatesChanged(Event):
+    """Several appointments were changed by one act (a series, a day of illness): what it makes known is one message.
+
+    Published once, instead of an ``AppointmentChanged`` for each. ``verb`` is book, move or cancel; ``series`` the
+    ref of the series to which all of them belong, or empty.
+    """
+
+    practice_id: int
+    appointment_ids: tuple[int, ...]
+    verb: str
+    series: str = ""
