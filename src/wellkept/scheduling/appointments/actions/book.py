@@ -5,46 +5,41 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from wellkept.agreements.actions import accept_terms
-from wellkept.agreements.queries import accepted_versions
-from wellkept.clients.actions import create_chart, create_client
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
+from wellkept.scheduling.appointments.actions.people import accept_shown, people_of
 from wellkept.scheduling.appointments.actions.release import release_older_holds
 from wellkept.scheduling.appointments.actions.writing import (
     announce,
     booked,
+    lay_out,
     new_participants,
     note_change,
-    set_time,
     snapshot,
+    why_lifted,
 )
-from wellkept.scheduling.appointments.care import Care, chart_by_id
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Appointment, ManageLink, Participant
 from wellkept.scheduling.appointments.named import (
     Named,
     asker_of,
-    day_in,
     door_of,
     name_all,
     proposal_of,
-    zone_of,
 )
 from wellkept.scheduling.appointments.nearest import nearest_openings
 from wellkept.scheduling.appointments.request import (
     Answer,
     Booked,
     BookingRequest,
-    NewClient,
     NotBooked,
     plausible,
 )
 from wellkept.scheduling.appointments.rows import at, participants, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
-from wellkept.scheduling.appointments.rules.facts import Asker, ChartFacts, Facts, Proposal
+from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb, lapses_at
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.words import State
@@ -228,30 +223,24 @@ def _write(
     if facts.group is not None:
         return _join(viewer, request, named, facts, now)
     verb = _verb(holding, asker, facts)
-    chart, clients = (None, ()) if holding else _people(viewer, request, named, now)
+    chart, clients = (None, ()) if holding else people_of(viewer, request, named, now)
     appointment = held or Appointment(
         practice_id=named.practice.id, created_at=now, born=door_of(viewer, importing=importing)
     )
     before = snapshot(appointment, participants(appointment)) if held else None
-    set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
-    appointment.kind, appointment.service_id, appointment.mode = (
-        named.service.kind,
-        named.service.id,
-        proposal.mode,
-    )
-    appointment.place_id, appointment.chart_id = proposal.place, chart.id if chart else None
+    lay_out(appointment, named=named, proposal=proposal, plan=plan)
+    appointment.kind, appointment.service_id = named.service.kind, named.service.id
+    appointment.chart_id = chart.id if chart else None
     appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
     lapse = lapses_at(
         verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer
     )
     appointment.lapses_at = None if lapse is None else at(lapse)
-    appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
     appointment.seats = named.service.seats
     appointment.sealed = bool(chart and chart.sealed)
-    appointment.lifted = [asdict(item) for item in plan.lifted]
     if isinstance(viewer, Stranger):
         appointment.browser, appointment.network = viewer.browser, viewer.network
-    terms = _accept(viewer, named, request, clients, now)
+    terms = accept_shown(viewer, named, request, clients, now)
     appointment.save()
     if held:
         parts_of(held).delete()
@@ -260,7 +249,7 @@ def _write(
             appointment, clinicians=named.clinicians, clients=clients, room=plan.room, terms=terms
         )
     )
-    why = "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
+    why = why_lifted(plan)
     if before is None:
         announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
     else:
@@ -274,65 +263,6 @@ def _verb(holding: bool, asker: Asker, facts: Facts) -> Verb:
     return Verb.REQUEST if asker.face.is_client and facts.service.confirm else Verb.BOOK
 
 
-def _people(viewer: Viewer, request: BookingRequest, named: Named, now: datetime) -> Care:
-    """The chart and clients of the appointment. Whoever was only typed becomes a client of her own, matched to
-    nobody; known clients without a chart with this clinician get one."""
-    if request.new_client is not None:
-        return _typed(viewer, request.new_client, named, request.seal, now)
-    if named.clients and named.chart is None:
-        return _first_chart(viewer, named, named.clients[0], now), named.clients
-    return named.chart, named.clients
-
-
-def _typed(viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: datetime) -> Care:
-    client, chart = create_client(
-        viewer=viewer,
-        practice_id=named.practice.id,
-        name=typed.name,
-        email=typed.email,
-        phone=typed.phone,
-        zone=typed.zone,
-        locale=typed.locale,
-        born="public" if isinstance(viewer, Stranger) else "desk",
-        sealed_for=named.clinicians[0] if seal else None,
-        opened_on=day_in(named.practice, now),
-        now=now,
-    )
-    if chart is not None:
-        return chart_by_id(named.practice.id, chart), (client,)
-    return _first_chart(viewer, named, client, now), (client,)
-
-
-def _first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> ChartFacts | None:
-    chart = create_chart(
-        viewer=viewer,
-        practice_id=named.practice.id,
-        kind="individual",
-        treating=named.clinicians[0],
-        members=((client, "client"),),
-        opened_on=day_in(named.practice, now),
-        now=now,
-    )
-    return chart_by_id(named.practice.id, chart)
-
-
-def _accept(
-    viewer: Viewer, named: Named, request: BookingRequest, clients: tuple[int, ...], now: datetime
-) -> dict[int, int]:
-    """Which policy version governs this appointment for each client: the one accepted now, or before."""
-    if request.policy_shown is not None and isinstance(viewer, Stranger | KnownClient):
-        for client in clients:
-            accept_terms(
-                viewer=viewer,
-                practice_id=named.practice.id,
-                version_id=request.policy_shown,
-                client_id=client,
-                how="public" if isinstance(viewer, Stranger) else "link",
-                now=now,
-            )
-    return dict(accepted_versions(named.practice.id, clients))
-
-
 def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, now: datetime) -> Booked:
     """Take a seat in the dated group."""
     assert facts.group is not None
@@ -340,11 +270,11 @@ def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, n
         Appointment.objects.within(named.practice.id).select_for_update().get(id=facts.group.appointment)
     )
     before = snapshot(appointment, participants(appointment))
-    _, clients = _people(viewer, request, named, now)
+    _, clients = people_of(viewer, request, named, now)
     if not clients:
         raise NotFound
     parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
-    terms = _accept(viewer, named, request, clients, now)
+    terms = accept_shown(viewer, named, request, clients, now)
     Participant.objects.bulk_create(new_participants(appointment, clients=clients, terms=terms))
     note_change(viewer=viewer, appointment=appointment, verb=Verb.JOIN, before=before, now=now)
     return booked(appointment, None, _manage_token(viewer, appointment, clients, now, holding=False))

@@ -1,6 +1,6 @@
 """Moving an appointment: the same rules judge as for a booking, and its own time does not stand in its way."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from wellkept.kernel.outcome import Reason, Refused
@@ -10,14 +10,15 @@ from wellkept.scheduling.appointments.actions.give_way import neighbours_give_wa
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.writing import (
     booked,
+    lay_out,
     new_participants,
     note_change,
-    set_time,
     snapshot,
+    why_lifted,
 )
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, to_be_locked, zone_of
+from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, to_be_locked
 from wellkept.scheduling.appointments.nearest import nearest_for
 from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked, plausible
 from wellkept.scheduling.appointments.rows import parts_of
@@ -133,10 +134,7 @@ def _rewrite(
     """Delete and insert the participants: an update in place can collide with the appointment's own rows."""
     appointment = existing.appointment
     before = snapshot(appointment, existing.rows)
-    set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
-    appointment.mode, appointment.place_id = proposal.mode, proposal.place
-    appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
-    appointment.lifted = [asdict(item) for item in plan.lifted]
+    lay_out(appointment, named=named, proposal=proposal, plan=plan)
     if appointment.lapses_at is not None:
         appointment.lapses_at = min(appointment.lapses_at, appointment.start)
     terms = {row.client_id: row.terms_id for row in existing.rows if row.client_id and row.terms_id}
@@ -147,8 +145,9 @@ def _rewrite(
             appointment, clinicians=named.clinicians, clients=existing.clients, room=plan.room, terms=terms
         )
     )
-    why = "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
-    note_change(viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why)
+    note_change(
+        viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why_lifted(plan)
+    )
 
 
 def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], now: datetime) -> Booked:

@@ -1,6 +1,7 @@
 """What every action writes: the appointment, its participants, the change before it, and the audit entry."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from wellkept.kernel.events import bus
 from wellkept.kernel.wallclock import ZONE_DATA, local
 from wellkept.scheduling.appointments.events import AppointmentChanged
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
+from wellkept.scheduling.appointments.named import Named, zone_of
 from wellkept.scheduling.appointments.request import Booked
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.booking import Plan
+from wellkept.scheduling.appointments.rules.facts import Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.trust.audit import Chain, record
@@ -42,6 +45,19 @@ def set_time(appointment: Appointment, *, start: int, minutes: int, zone: str) -
     appointment.zone, appointment.zone_data = zone, ZONE_DATA
     appointment.buffer_given = 0
     appointment.local_start = local(start, zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def lay_out(appointment: Appointment, *, named: Named, proposal: Proposal, plan: Plan) -> None:
+    """Set what was asked for and decided: when, where, and what was lifted for it."""
+    set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
+    appointment.mode, appointment.place_id = proposal.mode, proposal.place
+    appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
+    appointment.lifted = [asdict(item) for item in plan.lifted]
+
+
+def why_lifted(plan: Plan) -> str:
+    """What was lifted and why, for the record."""
+    return "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
 
 
 def held_until(appointment: Appointment) -> int:
