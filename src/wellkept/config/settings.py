@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "wellkept.agreements",
     "wellkept.scheduling.availability",
     "wellkept.scheduling.appointments",
+    "wellkept.scheduling.series",
     "wellkept.scheduling.imports",
     "wellkept.web.ui",
     "wellkept.web.entry",

@@ -40,6 +40,25 @@ def in_transaction(do: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+class _Rehearsed(Exception):
+    """Carries the result out of a transaction that is undone."""
+
+
+def rehearse(do: Callable[[], T]) -> T:
+    """What ``do`` would answer: it runs in full and is undone. So a dry run can never differ from the act."""
+    result: list[T] = []
+
+    def undone() -> None:
+        result.append(do())
+        raise _Rehearsed
+
+    try:
+        in_transaction(undone)
+    except _Rehearsed:
+        pass
+    return result[-1]
+
+
 def lock(
     *,
     practices: Iterable[int] = (),

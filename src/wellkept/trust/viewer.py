@@ -50,7 +50,7 @@ class Staff:
     account_id: int
     practice_id: int
     roles: frozenset[Role]
-    via: Literal["page", "shell", "token"] = "page"
+    via: Literal["page", "shell", "token", "series"] = "page"
     recorder: Recorder = _recorder()
 
     def has(self, role: Role) -> bool:

@@ -1,4 +1,4 @@
-"""The ticker: lapsing holds and requests, chaining and anchoring the audit, forgetting old answers, the daily backup.
+"""The ticker: lapsing holds and requests, the dates of series that go on, chaining and anchoring the audit, forgetting old answers, the daily backup.
 
 One process does this. Each task is short and a transaction of its own; killing the worker at any moment loses nothing.
 """
@@ -16,6 +16,7 @@ from django.utils import timezone
 from wellkept.backup.actions import back_up_daily
 from wellkept.backup.databases import BackupFailed
 from wellkept.scheduling.appointments.actions import let_lapse
+from wellkept.scheduling.series.actions import fill
 from wellkept.trust.answers import sweep_answers
 from wellkept.trust.chain import chain_all, write_anchors
 from wellkept.trust.keys import KeyMissing
@@ -54,6 +55,7 @@ def tick(*, anchor: bool) -> None:
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
+        fill(now=now)
 
 
 def back_up() -> None:

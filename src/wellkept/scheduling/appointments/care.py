@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from wellkept.clients.models import Chart, ChartMember
 from wellkept.clients.queries import visible_charts, visible_clients
@@ -45,6 +46,22 @@ def chart_by_id(practice: int, id: int | None) -> ChartFacts | None:
 def _facts(row: Row) -> ChartFacts:
     id, state, treating, sealed = row
     return ChartFacts(id=id, open=state == "open", treating=treating, sealed=bool(sealed))
+
+
+class Membership(NamedTuple):
+    """One client's time in a chart; ``until`` is the first day on which she no longer belongs to it."""
+
+    client: int
+    since: date
+    until: date | None
+
+
+def members_between(practice: int, chart: int, first: date, last: date) -> tuple[Membership, ...]:
+    """Who belongs to the chart on any day from ``first`` to ``last``."""
+    where = "practice_id = %s AND chart_id = %s AND since <= %s AND (until IS NULL OR until > %s)"
+    columns = ("client_id", "since", "until")
+    found = rows(ChartMember, columns, where, [practice, chart, last, first], order="client_id, id")
+    return tuple(Membership(*row) for row in found)
 
 
 def _members_on(practice: int, chart: int, day: date) -> tuple[int, ...]:

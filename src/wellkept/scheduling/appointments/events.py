@@ -22,8 +22,9 @@ class AppointmentChanged(Event):
 class DatesChanged(Event):
     """Several appointments were changed by one act (a series, a day of illness): what it makes known is one message.
 
-    Published once, instead of an ``AppointmentChanged`` for each. ``verb`` is book, move or cancel; ``series`` the
-    ref of the series to which all of them belong, or empty.
+    Published once, instead of an ``AppointmentChanged`` for each. ``verb`` is book, move, cancel, or fill: the
+    next dates of a series that goes on, of which nobody is told apart. ``series`` is the ref of the series to which all
+    of them belong, or empty.
     """
 
     practice_id: int

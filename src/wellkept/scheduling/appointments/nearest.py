@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.request import BookingRequest, Opening, OpeningsRequest
+from wellkept.scheduling.appointments.rules.openings import nearest
 from wellkept.trust.viewer import Viewer
 
 _HOW_MANY = 3
@@ -39,9 +40,10 @@ def nearest_for(*, viewer: Viewer, ref: str, start: datetime, now: datetime) -> 
 def _nearest(
     within: Callable[[datetime, datetime], tuple[Opening, ...]], start: datetime
 ) -> tuple[Opening, ...]:
-    found: tuple[Opening, ...] = ()
+    chosen: tuple[Opening, ...] = ()
     for reach in _REACHES:
-        found = within(start - reach, start + reach)
-        if len(found) >= _HOW_MANY:
+        found = {int(opening.start.timestamp()): opening for opening in within(start - reach, start + reach)}
+        chosen = tuple(found[at] for at in nearest(found, to=int(start.timestamp()), how_many=_HOW_MANY))
+        if len(chosen) == _HOW_MANY:
             break
-    return tuple(sorted(found, key=lambda opening: abs(opening.start - start))[:_HOW_MANY])
+    return chosen

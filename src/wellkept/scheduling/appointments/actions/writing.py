@@ -25,6 +25,7 @@ _MUTABLE = (
     "buffer_after", "buffer_given", "actual_start", "actual_end", "cancelled_at", "cancelled_by", "cancel_cause", "lifted", "terms_id",
     "chart_id", "sealed",
 )  # fmt: skip
+_SAVED = [*_MUTABLE, "kind", "service_id", "seats"]
 _PART = (
     "role",
     "account_id",
@@ -174,6 +175,33 @@ def note_change(
         before=before,
     )
     announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
+
+
+def note_changes(
+    *,
+    viewer: Viewer,
+    changed: Sequence[tuple[Appointment, dict[str, Any]]],
+    verb: Verb | str,
+    now: datetime,
+) -> None:
+    """The same for several appointments that one act changed. The caller records and announces the act."""
+    for appointment, _before in changed:
+        appointment.revision += 1
+    Appointment.objects.everywhere(because="the appointments were scoped").bulk_update(
+        [appointment for appointment, _before in changed], [*_SAVED, "revision"]
+    )
+    Change.objects.bulk_create(
+        Change(
+            appointment=appointment,
+            practice_id=appointment.practice_id,
+            verb=str(verb),
+            at=now,
+            by=viewer.describe(),
+            revision=appointment.revision,
+            before=before,
+        )
+        for appointment, before in changed
+    )
 
 
 def announce(

@@ -5,7 +5,7 @@ is left. *Offered = bookable* is thus a matter of construction, and ``test_offer
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from wellkept.kernel.spans import Span, intersect, starts
@@ -32,6 +32,18 @@ def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
         proposal = template._replace(start=start)
         if not any(rule(proposal, facts) for rule in asked):
             yield start
+
+
+def nearest(starts: Iterable[int], to: int, how_many: int = 3, apart: int = 3600) -> tuple[int, ...]:
+    """The starts nearest to a wished one, at least ``apart`` seconds from each other: nobody chooses among 11:00, 11:05
+    and 11:10."""
+    chosen: list[int] = []
+    for start in sorted(starts, key=lambda start: (abs(start - to), start)):
+        if len(chosen) == how_many:
+            break
+        if all(abs(start - other) >= apart for other in chosen):
+            chosen.append(start)
+    return tuple(chosen)
 
 
 def _swept_starts(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:

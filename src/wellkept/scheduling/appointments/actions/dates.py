@@ -1,0 +1,292 @@
+"""Several dates at once: the same rules judge each, and each sees those before it. For what changes a series.
+
+All of it runs inside the caller's transaction; the caller says what becomes of dates that are refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from wellkept.agreements.queries import accepted_versions
+from wellkept.kernel.outcome import Reason, Refused
+from wellkept.kernel.spans import Span
+from wellkept.kernel.wallclock import local_date
+from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
+from wellkept.scheduling.appointments.actions.people import first_chart
+from wellkept.scheduling.appointments.actions.writing import lay_out, new_participants, note_changes, snapshot
+from wellkept.scheduling.appointments.care import Membership, members_between
+from wellkept.scheduling.appointments.load import load_facts
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.named import Named, asker_of, door_of, name_all, proposal_of, zone_of
+from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rules.booking import Plan, decide
+from wellkept.scheduling.appointments.rules.facts import Facts, Proposal, Waiver
+from wellkept.scheduling.appointments.rules.lifecycle import Verb
+from wellkept.scheduling.appointments.rules.openings import nearest, openings
+from wellkept.scheduling.appointments.rules.reading import reasons_for
+from wellkept.scheduling.appointments.rules.several import narrowed, with_booked
+from wellkept.scheduling.appointments.rules.words import Mode, State
+from wellkept.storage.locks import lock
+from wellkept.trust.viewer import Staff
+
+DAY = 86400
+NEAR = 5 * DAY  # how far from a refused date its nearest openings are sought
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatesRequest:
+    """What all dates have in common; as in ``BookingRequest``."""
+
+    service: str
+    clinicians: tuple[str, ...]
+    chart: str = ""
+    client: str = ""
+    place: str = ""
+    room: str = ""
+    mode: Mode | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateWish:
+    """One date: when it shall be, and the appointment (an id) that already stands for it, if one does."""
+
+    key: date
+    start: datetime
+    appointment: int = 0
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateAnswer:
+    """What became of one date: its appointment, or why it has none and what is free near it."""
+
+    key: date
+    start: datetime
+    end: datetime
+    zone: str
+    appointment: int = 0
+    ref: str = ""
+    reasons: tuple[Reason, ...] = ()
+    nearest: tuple[datetime, ...] = ()
+
+
+class Parked(NamedTuple):
+    """An appointment on its way to another date, and how it stood before."""
+
+    appointment: Appointment
+    before: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What dates concern, named and locked, with everybody who belongs to the chart at some time among them."""
+
+    named: Named
+    request: DatesRequest
+    members: tuple[Membership, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """The zone on whose clock the dates stand (R4)."""
+        return zone_of(self.named, self.example)
+
+    @property
+    def example(self) -> Proposal:
+        """What is asked for on every date, at no time in particular."""
+        return self.proposal(DateWish(key=date.min, start=at(0)))
+
+    def clients_on(self, start: int, zone: str) -> tuple[int, ...]:
+        """Who comes on that date: the roster of a group changes with time."""
+        if not self.request.chart:
+            return self.named.clients
+        day = local_date(start, zone)
+        here = (m.client for m in self.members if m.since <= day and (m.until is None or day < m.until))
+        return tuple(dict.fromkeys(here))
+
+    def proposal(self, wish: DateWish, policy: int | None = None) -> Proposal:
+        """One date in the engine's own terms."""
+        return proposal_of(
+            self.named,
+            start=wish.start,
+            mode=self.request.mode,
+            minutes=self.request.minutes,
+            waivers=wish.waivers,
+            policy_shown=policy,
+        )
+
+
+def name_dates(*, viewer: Staff, request: DatesRequest, first: date, last: date, now: datetime) -> Dated:
+    """Name and lock what the dates from ``first`` to ``last`` concern. Raises ``NotFound``.
+
+    A client without a chart with this clinician gets one.
+    """
+    named = name_all(
+        viewer=viewer,
+        service=request.service,
+        clinicians=request.clinicians,
+        chart=request.chart,
+        client=request.client,
+        place=request.place,
+        room=request.room,
+        on=first,
+    )
+    members: tuple[Membership, ...] = ()
+    if request.chart and named.chart is not None:
+        members = members_between(named.practice.id, named.chart.id, first, last)
+        named = replace(named, clients=tuple(dict.fromkeys(member.client for member in members)))
+    lock(clients=named.clients, accounts=named.clinicians, rooms=(named.room,) if named.room else ())
+    if named.clients and named.chart is None:
+        named = replace(named, chart=first_chart(viewer, named, named.clients[0], now))
+    return Dated(named, request, members)
+
+
+def place_dates(
+    *, viewer: Staff, dated: Dated, wishes: Sequence[DateWish], now: datetime
+) -> tuple[DateAnswer, ...]:
+    """Book or move each date that the rules accept, in order; the others are answered with their reasons.
+
+    An appointment whose new date is refused has lost its old one: the caller then undoes everything.
+    """
+    if not wishes:
+        return ()
+    parked = _park(dated, wishes)
+    for wish in wishes:
+        neighbours_give_way(
+            viewer=viewer,
+            named=dated.named,
+            start=wish.start,
+            waivers=wish.waivers,
+            now=now,
+            leave_out=wish.appointment,
+        )
+    facts = _facts(viewer, dated, wishes, now)
+    accepted: dict[date, tuple[Proposal, Plan]] = {}
+    refused: dict[date, tuple[Reason, ...]] = {}
+    for wish in wishes:
+        proposal = dated.proposal(wish, facts.practice.policy)
+        clients = dated.clients_on(proposal.start, zone_of(dated.named, proposal))
+        verdict = decide(proposal, narrowed(facts, _around(proposal, DAY), clients))
+        if isinstance(verdict, Refused):
+            refused[wish.key] = reasons_for(verdict.reasons, facts.asker)
+        else:
+            accepted[wish.key] = proposal, verdict.value
+            facts = with_booked(facts, proposal, verdict.value, clients)
+    written = _write(viewer, dated, [wish for wish in wishes if wish.key in accepted], accepted, parked, now)
+    return tuple(
+        _refusal(dated, wish, facts, refused[wish.key])
+        if wish.key in refused
+        else _standing(wish, written[wish.key])
+        for wish in wishes
+    )
+
+
+def _around(proposal: Proposal, reach: int) -> Span:
+    return Span(proposal.start - reach, proposal.start + proposal.minutes * 60 + reach)
+
+
+def _park(dated: Dated, wishes: Iterable[DateWish]) -> dict[int, Parked]:
+    """The appointments that are to move, locked; their time is let go, so that none stands in another's way."""
+    ids = [wish.appointment for wish in wishes if wish.appointment]
+    practice = dated.named.practice.id
+    found = Appointment.objects.within(practice).filter(id__in=ids).select_for_update(no_key=True)
+    rows = Participant.objects.within(practice).filter(appointment__in=ids)
+    parts: dict[int, list[Participant]] = {id: [] for id in ids}
+    for row in rows.order_by("id"):
+        parts[row.appointment_id].append(row)
+    parked = {row.id: Parked(row, snapshot(row, parts[row.id])) for row in found}
+    rows.update(committed=False)
+    return parked
+
+
+def _facts(viewer: Staff, dated: Dated, wishes: Sequence[DateWish], now: datetime) -> Facts:
+    starts = [int(wish.start.timestamp()) for wish in wishes]
+    return load_facts(
+        named=dated.named,
+        asker=asker_of(viewer),
+        window=Span(min(starts) - NEAR, max(starts) + NEAR),
+        now=now,
+    )
+
+
+def _refusal(dated: Dated, wish: DateWish, facts: Facts, reasons: tuple[Reason, ...]) -> DateAnswer:
+    proposal = dated.proposal(wish, facts.practice.policy)._replace(waivers=())
+    zone = zone_of(dated.named, proposal)
+    window = _around(proposal, NEAR)
+    near = narrowed(facts, window, dated.clients_on(proposal.start, zone))
+    starts = nearest(openings(proposal, near, window), to=proposal.start)
+    return DateAnswer(
+        key=wish.key,
+        start=at(proposal.start),
+        end=at(proposal.start + proposal.minutes * 60),
+        zone=zone,
+        reasons=reasons,
+        nearest=tuple(at(start) for start in sorted(starts)),
+    )
+
+
+def _standing(wish: DateWish, appointment: Appointment) -> DateAnswer:
+    return DateAnswer(
+        key=wish.key,
+        start=appointment.start,
+        end=appointment.end,
+        zone=appointment.zone,
+        appointment=appointment.id,
+        ref=appointment.ref,
+    )
+
+
+def _write(
+    viewer: Staff,
+    dated: Dated,
+    wishes: Sequence[DateWish],
+    accepted: Mapping[date, tuple[Proposal, Plan]],
+    parked: Mapping[int, Parked],
+    now: datetime,
+) -> dict[date, Appointment]:
+    """All rows in a handful of statements, however many dates."""
+    written: dict[date, Appointment] = {}
+    for wish in wishes:
+        stands = parked.get(wish.appointment)
+        appointment = stands.appointment if stands else _new(viewer, dated, now)
+        proposal, plan = accepted[wish.key]
+        appointment.state, appointment.lapses_at = State.BOOKED, None
+        lay_out(appointment, named=dated.named, proposal=proposal, plan=plan)
+        appointment.kind, appointment.service_id = dated.named.service.kind, dated.named.service.id
+        appointment.seats = dated.named.service.seats
+        written[wish.key] = appointment
+    Appointment.objects.bulk_create([row for row in written.values() if row.id is None])
+    note_changes(viewer=viewer, changed=list(parked.values()), verb=Verb.MOVE, now=now)
+    Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked)).delete()
+    Participant.objects.bulk_create(_participants(dated, written, accepted))
+    return written
+
+
+def _new(viewer: Staff, dated: Dated, now: datetime) -> Appointment:
+    chart = dated.named.chart
+    return Appointment(
+        practice_id=dated.named.practice.id,
+        chart_id=chart.id if chart else None,
+        sealed=bool(chart and chart.sealed),
+        born=door_of(viewer),
+        created_at=now,
+    )
+
+
+def _participants(
+    dated: Dated, written: Mapping[date, Appointment], accepted: Mapping[date, tuple[Proposal, Plan]]
+) -> list[Participant]:
+    named = dated.named
+    terms = dict(accepted_versions(named.practice.id, named.clients))
+    return [
+        row
+        for key, appointment in written.items()
+        for row in new_participants(
+            appointment,
+            clinicians=named.clinicians,
+            clients=dated.clients_on(accepted[key][0].start, appointment.zone),
+            room=accepted[key][1].room,
+            terms=terms,
+        )
+    ]

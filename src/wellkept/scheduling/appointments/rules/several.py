@@ -1,0 +1,84 @@
+"""Several dates decided one after the other from one picture: each sees those accepted before it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from wellkept.kernel.spans import Span, union
+from wellkept.scheduling.appointments.rules.booking import Plan
+from wellkept.scheduling.appointments.rules.calendar import contact
+from wellkept.scheduling.appointments.rules.facts import (
+    ClientFacts,
+    ClinicianFacts,
+    Facts,
+    Proposal,
+    RoomFacts,
+    Taken,
+)
+
+
+def narrowed(facts: Facts, window: Span, clients: Collection[int]) -> Facts:
+    """The same picture as far as a decision within the window needs it, for these of its clients.
+
+    What limits count stays whole, for it is asked by day and week.
+    """
+    return replace(
+        facts,
+        clinicians=tuple(_clinician_near(clinician, window) for clinician in facts.clinicians),
+        clients=tuple(
+            replace(client, taken=_near(client.taken, window))
+            for client in facts.clients
+            if client.id in clients
+        ),
+        rooms=tuple(replace(room, taken=_near(room.taken, window)) for room in facts.rooms),
+    )
+
+
+def _clinician_near(clinician: ClinicianFacts, window: Span) -> ClinicianFacts:
+    return replace(
+        clinician,
+        hours=tuple(work for work in clinician.hours if work.start < window.end and window.start < work.end),
+        taken=tuple(t for t in clinician.taken if t.start < window.end and window.start < t.end),
+        private=_near(clinician.private, window),
+        leave=_near(clinician.leave, window),
+        protected=_near(clinician.protected, window),
+        busy=_near(clinician.busy, window),
+        elsewhere=_near(clinician.elsewhere, window),
+    )
+
+
+def _near(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.start < window.end and window.start < span.end)
+
+
+def with_booked(facts: Facts, proposal: Proposal, plan: Plan, clients: Collection[int]) -> Facts:
+    """The picture once this has been booked as planned."""
+    span = contact(proposal)
+    taken = Taken(*span, plan.buffer_before * 60, plan.buffer_after * 60, proposal.place)
+    held = Span(span.start, span.end + plan.buffer_after * 60)
+    return replace(
+        facts,
+        clinicians=tuple(_with_taken(clinician, taken, facts) for clinician in facts.clinicians),
+        clients=tuple(
+            _client_with(client, span) if client.id in clients else client for client in facts.clients
+        ),
+        rooms=tuple(_room_with(room, held) if room.id == plan.room else room for room in facts.rooms),
+    )
+
+
+def _with_taken(clinician: ClinicianFacts, taken: Taken, facts: Facts) -> ClinicianFacts:
+    counts = clinician.limits.any and facts.service.kind.counts_as_session
+    counted = (Span(taken.start, taken.end),) if counts else ()
+    return replace(
+        clinician,
+        taken=tuple(sorted((*clinician.taken, taken), key=lambda one: one.start)),
+        counted=tuple(sorted((*clinician.counted, *counted))),
+        stretch=tuple(sorted((*clinician.stretch, *counted))),
+    )
+
+
+def _client_with(client: ClientFacts, span: Span) -> ClientFacts:
+    return replace(client, taken=tuple(sorted((*client.taken, span))))
+
+
+def _room_with(room: RoomFacts, span: Span) -> RoomFacts:
+    return replace(room, taken=union((*room.taken, span)))

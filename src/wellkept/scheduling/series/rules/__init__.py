@@ -1,0 +1,1 @@
+"""Decisions about standing appointments. Plain Python."""
