@@ -16,6 +16,7 @@ def sentence(reason: Reason) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
+        "changed_meanwhile": _("It was changed meanwhile. Look at it again before you go on."),
         "not_available": _("That time is not available."),
         "just_taken": _("That time has just been taken. Nothing has been charged."),
         "clinician_taken": _("There is another appointment at that time."),

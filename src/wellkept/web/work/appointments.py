@@ -25,6 +25,7 @@ from wellkept.scheduling.appointments.request import BookingRequest, NewClient, 
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.storage.ids import new_ref
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
@@ -239,6 +240,7 @@ def show(desk: Desk, ref: str) -> HttpResponse:
     """One appointment and what can be done with it."""
     card = appointment(desk.viewer, ref, hidden_on=desk.hidden_on)
     begun = card.start <= desk.now
+    of_series = series_of_appointment(desk.viewer, ref)
     return desk.render(
         "appointment.html",
         "",
@@ -250,6 +252,8 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         may_undo=bool(history(desk.viewer, ref)),
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),
+        of_series=of_series,
+        may_stand=of_series is None and card.state == "booked" and bool(card.clients) and not begun,
     )
 
 

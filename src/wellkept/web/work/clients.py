@@ -18,6 +18,7 @@ from wellkept.clients import actions
 from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, zone_field
@@ -131,6 +132,7 @@ def client(desk: Desk, ref: str) -> HttpResponse:
         "client.html",
         "clients",
         page=page,
+        standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
         upcoming=[c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"],
         past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
         same=[c for c in possible if c.ref != ref],

@@ -17,8 +17,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wellkept.kernel.outcome import Reason
 from wellkept.practice.queries import PracticeCard, hats_of, practice_card, staff_viewer
 from wellkept.scheduling.appointments.queries import count_requests
+from wellkept.scheduling.appointments.rules.booking import may_lift
+from wellkept.scheduling.appointments.rules.facts import Asker, Face
 from wellkept.trust.viewer import Role, Staff
 
 ROLE_NAMES = {
@@ -95,6 +98,13 @@ class Desk:
     def today(self) -> datetime:
         """Midnight in the practice's zone."""
         return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def may_lift(self, reason: Reason) -> bool:
+        """Whether she may go on in spite of it."""
+        return may_lift(
+            reason,
+            Asker(Face.STAFF, account=self.viewer.account_id, any_calendar=self.viewer.handles_bookings),
+        )
 
     def url(self, name: str, **args: Any) -> str:
         """The address of a work page of this practice."""

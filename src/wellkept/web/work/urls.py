@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, care, clients, days, settings, standing
+from wellkept.web.work import appointments, care, clients, days, series, settings, standing
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
@@ -20,6 +20,17 @@ urlpatterns = [
     re_path(
         rf"^(?P<practice>[\w-]+)/appointments/(?P<ref>\w+)/(?P<verb>{_VERBS})/$", appointments.act, name="act"
     ),
+    path("<slug:practice>/series/new/", series.new_series, name="new-series"),
+    path("<slug:practice>/series/<slug:ref>/", series.series, name="series"),
+    path("<slug:practice>/series/<slug:ref>/change/", series.change_series, name="change-series"),
+    path("<slug:practice>/series/<slug:ref>/resume/", series.resume_series, name="resume-series"),
+    path("<slug:practice>/series/<slug:ref>/on/<slug:day>/", series.place_date, name="place-date"),
+    re_path(
+        rf"^(?P<practice>[\w-]+)/series/(?P<ref>\w+)/(?P<verb>{'|'.join(series.VERBS)})/$",
+        series.act_on_series,
+        name="series-act",
+    ),
+    path("<slug:practice>/decisions/", series.decisions, name="decisions"),
     path("<slug:practice>/clients/", clients.clients, name="clients"),
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),

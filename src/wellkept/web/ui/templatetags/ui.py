@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from wellkept.kernel.money import Money
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
-from wellkept.scheduling.appointments.sentences import sentence as reason_sentence
+from wellkept.scheduling.series import sentences as series_sentences
+from wellkept.scheduling.series.sentences import sentence as reason_sentence
 
 register = template.Library()
 
@@ -138,6 +139,24 @@ def minutes_clock(minutes: int) -> str:
 def sentence(reason: Any) -> str:
     """A reason in plain words."""
     return reason_sentence(reason)
+
+
+@register.filter
+def rule_words(rule: Any) -> str:
+    """A standing rule in words: Every Monday at 10:00 am."""
+    return series_sentences.rule_words(rule.pattern, time_of_day(datetime.combine(rule.first, rule.at)))
+
+
+@register.filter
+def clock_words(verdict: Any) -> str:
+    """What a change of the clock does to a date of a series."""
+    return series_sentences.clock_words(verdict.clock, clock(verdict.start, verdict.zone))
+
+
+@register.filter
+def cause_words(cause: str) -> str:
+    """Why a date of a series has no appointment."""
+    return series_sentences.cause_words(cause)
 
 
 @register.filter

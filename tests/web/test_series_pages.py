@@ -1,0 +1,150 @@
+"""Pages of standing appointments: every date is looked at before one click books them all."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.series.desk import standing, states
+from tests.web.test_pages import signed_in
+from tests.world import World, booked
+
+FIRST = "2027-03-02"  # a Tuesday; the clocks change on the 14th
+PLAN = {
+    "first": FIRST,
+    "at": "10:00",
+    "repeat": "1",
+    "ends": "count",
+    "count": "6",
+    "mode": "in_person",
+    "place": "",
+    "room": "",
+    "adopt": "",
+}
+
+
+def plan(world: World, client: str, **more: str) -> dict[str, str]:
+    """The wizard's form, filled in."""
+    ada = world.ref("ada")
+    return {**PLAN, "who": f"client:{client}", "service": world.service, "clinician": ada, **more}
+
+
+def made(world: World, desk: Client) -> str:
+    """The ref of a series made by the wizard."""
+    answer = desk.post(_new(world), plan(world, world.client("Mara Hill"), do="1"))
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"]).rstrip("/").rsplit("/", 1)[1]
+
+
+def _new(world: World) -> str:
+    return reverse("work:new-series", args=[world.slug])
+
+
+def test_every_date_is_shown_before_any_is_booked(world: World) -> None:
+    desk = signed_in(world, "dora")
+    booked(world.book("2027-03-16T10:00", client=world.client("Nils Berg")))
+    filled = plan(world, world.client("Mara Hill"))
+    looked = desk.post(_new(world), filled).content.decode()
+    assert "1 to look at" in looked
+    assert "There is another appointment at that time." in looked
+    assert standing(world) == ["2027-03-16T10:00"]
+    assert desk.post(_new(world), {**filled, "do": "1"}).status_code == 422
+    moved = re.search(r'name="to-2027-03-16">\s*<option value="([^"]+)"', looked)
+    assert moved is not None
+    chosen = {"on-2027-03-16": "move", "to-2027-03-16": moved[1], "do": "1"}
+    assert desk.post(_new(world), {**filled, **chosen}).status_code == 302
+    assert len(standing(world)) == 7
+
+
+def test_what_was_chosen_is_kept_when_the_dates_are_looked_at_again(world: World) -> None:
+    desk = signed_in(world, "dora")
+    booked(world.book("2027-03-16T10:00", client=world.client("Nils Berg")))
+    filled = plan(world, world.client("Mara Hill"), **{"on-2027-03-16": "skip"})
+    assert 'name="on-2027-03-16" value="skip" checked' in desk.post(_new(world), filled).content.decode()
+
+
+def test_a_single_appointment_is_made_standing_from_its_page(world: World) -> None:
+    desk, client = signed_in(world, "dora"), world.client("Mara Hill")
+    single = booked(world.book("2027-03-02T10:00", client=client))
+    page = desk.get(reverse("work:appointment", args=[world.slug, single.ref])).content.decode()
+    assert f"adopt={single.ref}" in page
+    form = desk.get(_new(world) + f"?adopt={single.ref}").content.decode()
+    assert f'value="{single.ref}"' in form
+    assert desk.post(_new(world), plan(world, client, adopt=single.ref, do="1")).status_code == 302
+    assert len(standing(world)) == 6
+
+
+def test_a_series_is_changed_paused_resumed_and_ended_on_its_pages(world: World) -> None:
+    desk = signed_in(world, "dora")
+    ref = made(world, desk)
+    page = reverse("work:series", args=[world.slug, ref])
+    assert "Every Tuesday at 10:00 am" in desk.get(page).content.decode()
+    change = {
+        "first": "2027-03-16",
+        "service": world.service,
+        "at": "11:00",
+        "repeat": "1",
+        "weekdays": ["3"],
+        "minutes": "50",
+        "mode": "in_person",
+        "do": "1",
+    }
+    assert desk.post(reverse("work:change-series", args=[world.slug, ref]), change).status_code == 302
+    assert standing(world)[2:] == [f"2027-{day}T11:00" for day in ("03-18", "03-25", "04-01", "04-08")]
+    act = {verb: reverse("work:series-act", args=[world.slug, ref, verb]) for verb in ("pause", "end", "undo")}
+    desk.post(act["pause"], {"first": "2027-03-20", "until": ""})
+    assert "Pauses from Mar 20" in desk.get(page).content.decode()
+    assert len(standing(world)) == 3
+    resumed = desk.post(reverse("work:resume-series", args=[world.slug, ref]), {"on": "2027-04-01", "do": "1"})
+    assert resumed.status_code == 302
+    assert len(standing(world)) == 5
+    desk.post(act["end"], {"since": "2027-04-05"})
+    assert len(standing(world)) == 4
+    undo = re.search(r'name="revision" value="(\d+)"', desk.get(page).content.decode())
+    assert undo is not None
+    desk.post(act["undo"], {"revision": undo[1]})
+    assert len(standing(world)) == 5
+
+
+def test_a_date_to_be_placed_waits_under_decisions(world: World) -> None:
+    desk = signed_in(world, "dora")
+    booked(world.book("2027-03-16T10:00", client=world.client("Nils Berg")))
+    filled = plan(world, world.client("Mara Hill"), **{"on-2027-03-16": "later", "do": "1"})
+    ref = str(desk.post(_new(world), filled)["Location"]).rstrip("/").rsplit("/", 1)[1]
+    waiting = desk.get(reverse("work:decisions", args=[world.slug])).content.decode()
+    assert "Mara Hill" in waiting
+    decide = reverse("work:place-date", args=[world.slug, ref, "2027-03-16"])
+    assert "There is another appointment at that time." in desk.get(decide).content.decode()
+    desk.post(decide, {"on-2027-03-16": "skip", "do": "1"})
+    assert dict((str(day), state) for day, state in states(world))["2027-03-16"] == "skipped"
+
+
+def test_the_client_page_shows_standing_hours(world: World) -> None:
+    desk, client = signed_in(world, "dora"), world.client("Mara Hill")
+    desk.post(_new(world), plan(world, client, do="1"))
+    page = desk.get(reverse("work:client", args=[world.slug, client])).content.decode()
+    assert "Every Tuesday at 10:00 am" in page
+
+
+def test_nonsense_is_answered_and_changes_nothing(world: World) -> None:
+    desk = signed_in(world, "dora")
+    filled = plan(world, world.client("Mara Hill"))
+    for wrong in (
+        {"first": "2027-02-30"},
+        {"at": "25:99"},
+        {"ends": "count", "count": ""},
+        {"ends": "until", "until": "2026-01-01"},
+        {"who": "client:nobody"},
+        {"repeat": "777"},
+        {"first": "9999-12-31", "ends": "never"},
+        {"first": "0001-01-01"},
+    ):
+        answer = desk.post(_new(world), {**filled, "do": "1", **wrong})
+        assert answer.status_code in (404, 422), wrong
+    assert standing(world) == []
+
+
+def test_foreign_series_are_absent(world: World) -> None:
+    desk = signed_in(world, "dora")
+    for address in ("series", "change-series", "resume-series"):
+        assert desk.get(reverse(f"work:{address}", args=[world.slug, "nosuchseries1"])).status_code == 404
