@@ -1,10 +1,18 @@
 """What several tests of pages begin with."""
 
+from datetime import date
+
 import pytest
 
+from tests.series.desk import TUESDAYS
+from tests.series.desk import create as create_series
+from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.clients.actions import add_contact, issue_booking_link
 from wellkept.clients.queries import client_page
+from wellkept.scheduling.series.request import Choice, What
+
+WAITING = date(2030, 12, 3)  # a Tuesday
 
 
 @pytest.fixture
@@ -17,7 +25,10 @@ def refs(world: World) -> dict[str, str]:
         viewer=world.dora, client=client, role="guardian", name="Gil Day", email="", phone="", now=NOW
     )
     page = client_page(world.dora, client, now=NOW)
+    later = {WAITING: Choice(What.LATER)}
+    series = done_series(create_series(world, later, client=client, first=WAITING, pattern=TUESDAYS))
     return {
+        "series": series.ref,
         "client": client,
         "chart": page.charts[0].ref,
         "contact": page.contacts[0].ref,

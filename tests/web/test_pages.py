@@ -32,6 +32,15 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "work:new": (reverse("work:new", args=[slug]), staff),
         "work:appointment": (reverse("work:appointment", args=[slug, refs["appointment"]]), clients_of_desk),
         "work:move": (reverse("work:move", args=[slug, refs["appointment"]]), clients_of_desk),
+        "work:new-series": (reverse("work:new-series", args=[slug]), staff),
+        "work:series": (reverse("work:series", args=[slug, refs["series"]]), clients_of_desk),
+        "work:change-series": (reverse("work:change-series", args=[slug, refs["series"]]), clients_of_desk),
+        "work:resume-series": (reverse("work:resume-series", args=[slug, refs["series"]]), clients_of_desk),
+        "work:place-date": (
+            reverse("work:place-date", args=[slug, refs["series"], "2030-12-03"]),
+            clients_of_desk,
+        ),
+        "work:decisions": (reverse("work:decisions", args=[slug]), staff),
         "work:clients": (reverse("work:clients", args=[slug]), staff),
         "work:new-client": (reverse("work:new-client", args=[slug]), staff),
         "work:client": (reverse("work:client", args=[slug, refs["client"]]), clients_of_desk),
@@ -80,7 +89,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     return pages
 
 
-ACTING = {"work:names", "work:act", "work:change-client", "entry:demo", "account_logout"}
+ACTING = {"work:names", "work:act", "work:series-act", "work:change-client", "entry:demo", "account_logout"}
 OF_ALLAUTH = {
     "account_signup", "account_inactive", "account_reauthenticate", "account_set_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",

@@ -91,11 +91,15 @@ def test_a_series_is_changed_paused_resumed_and_ended_on_its_pages(world: World)
     }
     assert desk.post(reverse("work:change-series", args=[world.slug, ref]), change).status_code == 302
     assert standing(world)[2:] == [f"2027-{day}T11:00" for day in ("03-18", "03-25", "04-01", "04-08")]
-    act = {verb: reverse("work:series-act", args=[world.slug, ref, verb]) for verb in ("pause", "end", "undo")}
+    act = {
+        verb: reverse("work:series-act", args=[world.slug, ref, verb]) for verb in ("pause", "end", "undo")
+    }
     desk.post(act["pause"], {"first": "2027-03-20", "until": ""})
     assert "Pauses from Mar 20" in desk.get(page).content.decode()
     assert len(standing(world)) == 3
-    resumed = desk.post(reverse("work:resume-series", args=[world.slug, ref]), {"on": "2027-04-01", "do": "1"})
+    resumed = desk.post(
+        reverse("work:resume-series", args=[world.slug, ref]), {"on": "2027-04-01", "do": "1"}
+    )
     assert resumed.status_code == 302
     assert len(standing(world)) == 5
     desk.post(act["end"], {"since": "2027-04-05"})
