@@ -40,6 +40,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("work:place-date", args=[slug, refs["series"], "2030-12-03"]),
             clients_of_desk,
         ),
+        "work:absence": (reverse("work:absence", args=[slug]), staff),
         "work:decisions": (reverse("work:decisions", args=[slug]), staff),
         "work:clients": (reverse("work:clients", args=[slug]), staff),
         "work:new-client": (reverse("work:new-client", args=[slug]), staff),
@@ -89,7 +90,16 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     return pages
 
 
-ACTING = {"work:names", "work:act", "work:series-act", "work:change-client", "entry:demo", "account_logout"}
+ACTING = {
+    "work:names",
+    "work:act",
+    "work:series-act",
+    "work:stay",
+    "work:undo-absence",
+    "work:change-client",
+    "entry:demo",
+    "account_logout",
+}
 OF_ALLAUTH = {
     "account_signup", "account_inactive", "account_reauthenticate", "account_set_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",

@@ -120,7 +120,7 @@ def test_a_date_to_be_placed_waits_under_decisions(world: World) -> None:
     decide = reverse("work:place-date", args=[world.slug, ref, "2027-03-16"])
     assert "There is another appointment at that time." in desk.get(decide).content.decode()
     desk.post(decide, {"on-2027-03-16": "skip", "do": "1"})
-    assert dict((str(day), state) for day, state in states(world))["2027-03-16"] == "skipped"
+    assert {str(day): state for day, state in states(world)}["2027-03-16"] == "skipped"
 
 
 def test_the_client_page_shows_standing_hours(world: World) -> None:

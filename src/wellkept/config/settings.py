@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "wellkept.scheduling.availability",
     "wellkept.scheduling.appointments",
     "wellkept.scheduling.series",
+    "wellkept.scheduling.absences",
     "wellkept.scheduling.imports",
     "wellkept.web.ui",
     "wellkept.web.entry",

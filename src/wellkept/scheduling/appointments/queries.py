@@ -330,6 +330,13 @@ def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> A
     return cards[0][0]
 
 
+def cards_of(
+    viewer: Staff, rows: QuerySet[Appointment], *, hidden_on: date | None = None
+) -> tuple[AppointmentCard, ...]:
+    """Cards of appointments that the caller has scoped, in order of start."""
+    return tuple(card for card, _ in _cards(viewer, rows, hidden_on=hidden_on))
+
+
 def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard, ...]:
     """Requests that wait, the one that lapses first on top. Sealed ones stand in their clinician's list alone."""
     rows = visible_appointments(viewer).filter(state=State.REQUESTED, lapses_at__gt=now)

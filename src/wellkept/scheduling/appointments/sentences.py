@@ -119,5 +119,6 @@ def done_words(verb: str) -> str:
         "keep": _("Completed"),
         "no_show": _("Did not come"),
         "undo": _("Undone"),
+        "stay": _("Left as it is"),
     }
     return words.get(verb, verb)

@@ -215,20 +215,45 @@ def add_leave(
     account = _member(viewer, clinician)
     if personal and account != viewer.account_id:
         raise NotAllowed
+    _add_leave(viewer, account, first, last, zone, now, personal=personal)
+
+
+def add_absence(
+    *, viewer: Staff, clinician: str, first: date, last: date, zone: str, now: datetime
+) -> tuple[int, str]:
+    """The same for somebody who calls in sick: whoever books for others may note it. Answers account and leave."""
+    row = Member.objects.within(viewer.practice_id).filter(account__ref=clinician, active=True).first()
+    if row is None:
+        raise NotFound
+    if not viewer.handles_bookings and row.account_id != viewer.account_id:
+        raise NotAllowed
+    return row.account_id, _add_leave(viewer, row.account_id, first, last, zone, now, personal=False)
+
+
+def take_back_absence(*, viewer: Staff, ref: str, now: datetime) -> None:
+    """Undo of ``add_absence``, by whoever may note one."""
+    row = Leave.objects.within(viewer.practice_id).filter(ref=ref).first()
+    if row is not None:
+        _write(viewer, row.account_id, "leave.end", now, row.delete)
+
+
+def _add_leave(
+    viewer: Staff, account: int, first: date, last: date, zone: str, now: datetime, *, personal: bool
+) -> str:
     if not is_zone(zone):
         raise Invalid("zone", "zone")
     span = days_of(first, last, zone)
 
-    def add() -> None:
-        Leave.objects.create(
+    def add() -> str:
+        return Leave.objects.create(
             practice_id=None if personal else viewer.practice_id,
             account_id=account,
             zone=zone,
             start=span.start,
             end=span.end,
-        )
+        ).ref
 
-    _write(viewer, account, "leave.add", now, add, own=personal)
+    return str(_write(viewer, account, "leave.add", now, add, own=personal))
 
 
 def end_leave(*, viewer: Staff, ref: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from wellkept.scheduling.appointments.queries import (
     calendar,
     requests_to_answer,
 )
+from wellkept.scheduling.series.queries import count_waiting
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.calendar import blocks, monday, shown_rows
@@ -83,6 +84,7 @@ def today(desk: Desk) -> HttpResponse:
         chosen=wanted or ("all" if everybody else ""),
         upcoming=upcoming,
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
+        waiting=count_waiting(desk.viewer, now=desk.now),
     )
 
 

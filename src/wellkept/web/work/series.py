@@ -15,7 +15,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series import actions
-from wellkept.scheduling.series.queries import SeriesCard, series_card, series_dates, waiting_dates
+from wellkept.scheduling.series.queries import SeriesCard, series_card, series_dates
 from wellkept.scheduling.series.request import Choice, Choices, Outcome, SeriesAnswer, What
 from wellkept.scheduling.series.sentences import sentence
 from wellkept.web.ui.dates import day_from
@@ -263,17 +263,6 @@ def _undo(desk: Desk, ref: str) -> tuple[SeriesAnswer, str]:
 
 _ACTS = {"pause": _pause, "end": _end, "undo": _undo}
 VERBS = tuple(_ACTS)
-
-
-@require_GET
-@at_work
-def decisions(desk: Desk) -> HttpResponse:
-    """Dates that no series could place."""
-    return desk.render(
-        "decisions.html",
-        "requests",
-        waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
-    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, care, clients, days, series, settings, standing
+from wellkept.web.work import appointments, care, clients, days, decisions, series, settings, standing
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
@@ -30,7 +30,10 @@ urlpatterns = [
         series.act_on_series,
         name="series-act",
     ),
-    path("<slug:practice>/decisions/", series.decisions, name="decisions"),
+    path("<slug:practice>/decisions/", decisions.decisions, name="decisions"),
+    path("<slug:practice>/decisions/<slug:ref>/stay/", decisions.stay, name="stay"),
+    path("<slug:practice>/absence/", decisions.absence, name="absence"),
+    path("<slug:practice>/absence/<slug:ref>/undo/", decisions.undo_absence, name="undo-absence"),
     path("<slug:practice>/clients/", clients.clients, name="clients"),
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
