@@ -77,7 +77,7 @@ def test_outside_hours_is_lifted_by_staff_with_a_reason_that_is_kept(world: Worl
         world.book("2026-11-24T19:00", client=client, waivers=(Waiver("outside_hours", "only time"),))
     )
     assert Appointment.objects.within(world.practice_id).get(ref=done.ref).lifted == [
-        {"code": "outside_hours", "why": "only time"}
+        {"code": "outside_hours", "why": "only time", "holder": 0}
     ]
 
 

@@ -216,4 +216,4 @@ def test_r10_who_lifts_a_soft_limit_never_learns_which(world: World) -> None:
     assert done.lifted == ("not_available",)
     entries = AuditEntry.objects.filter(subjects__icontains=done.ref)
     assert not any("over_" in entry.why for entry in entries)
-    assert row(world, done.ref).lifted == [{"code": "not_available", "why": "she asked"}]
+    assert row(world, done.ref).lifted == [{"code": "not_available", "why": "she asked", "holder": 0}]

@@ -5,7 +5,7 @@ import pytest
 from tests.rules.desk import FACTS, KNOWN, PROPOSAL, STRANGER, ZONE, codes, facts, reasons, service, span
 from wellkept.kernel.outcome import Lift
 from wellkept.scheduling.appointments.rules.booking import decide
-from wellkept.scheduling.appointments.rules.clients import HOLDS_A_BROWSER, UPCOMING_A_NETWORK
+from wellkept.scheduling.appointments.rules.clients import UPCOMING_A_NETWORK
 from wellkept.scheduling.appointments.rules.facts import (
     ClientFacts,
     Facts,
@@ -59,21 +59,19 @@ def test_a_hold_is_used_by_whom_it_was_made_for() -> None:
     assert codes(facts(asker=STRANGER, hold_refused=True)) == ["hold_invalid"]
 
 
-def stranger(holds: int = 0, network: int = 0, taken: int = 0, opened: int = 1000) -> Facts:
+def stranger(network: int = 0, taken: int = 0, opened: int = 1000) -> Facts:
     return facts(
         {"stranger_minutes": taken, "open_minutes": opened},
         asker=STRANGER,
         clients=(),
         practice=PracticeFacts(zone=ZONE, stranger_share=30),
-        stranger=StrangerFacts(holds_of_browser=holds, upcoming_of_network=network),
+        stranger=StrangerFacts(upcoming_of_network=network),
     )
 
 
 @pytest.mark.parametrize(
     ("given", "refused"),
     [
-        (stranger(holds=HOLDS_A_BROWSER - 1), []),
-        (stranger(holds=HOLDS_A_BROWSER), ["too_many_holds"]),
         (stranger(network=UPCOMING_A_NETWORK - 1), []),
         (stranger(network=UPCOMING_A_NETWORK), ["ask_the_practice"]),
         (stranger(taken=250), []),  # with its 50 minutes exactly 30 percent
@@ -107,6 +105,6 @@ def test_r2_a_named_room_is_that_room_with_the_buffer_after() -> None:
 
 
 def test_a_strangers_caps_bind_strangers_alone() -> None:
-    many = StrangerFacts(holds_of_browser=HOLDS_A_BROWSER, upcoming_of_network=UPCOMING_A_NETWORK)
+    many = StrangerFacts(upcoming_of_network=UPCOMING_A_NETWORK)
     assert codes(facts(asker=KNOWN, stranger=many)) == []
-    assert (HOLDS_A_BROWSER, UPCOMING_A_NETWORK) == (2, 6)
+    assert UPCOMING_A_NETWORK == 6

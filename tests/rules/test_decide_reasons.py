@@ -22,7 +22,7 @@ from tests.rules.desk import (
 )
 from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.scheduling.appointments.rules.booking import RULES
-from wellkept.scheduling.appointments.rules.clients import HOLDS_A_BROWSER, UPCOMING_A_NETWORK
+from wellkept.scheduling.appointments.rules.clients import UPCOMING_A_NETWORK
 from wellkept.scheduling.appointments.rules.facts import (
     Asker,
     ChartFacts,
@@ -92,6 +92,7 @@ PARTIES = [
     Row(hard("client_archived", STAFF), facts(clients=(ClientFacts(1, active=False),))),
     Row(hard("chart_closed", STAFF), facts(chart=ChartFacts(1, open=False, treating=ADA))),
     Row(hard("sealed_to_another"), facts(chart=ChartFacts(1, treating=BEN, sealed=True))),
+    Row(hard("sealed_in_group"), facts(service=GROUP, chart=ChartFacts(1, treating=ADA, sealed=True))),
     Row(soft("service_not_offered"), facts({"offers": False})),
     Row(hard("service_not_offered"), facts(service=service(active=False))),
     Row(hard("service_not_public"), stranger(service=service(booked_by=BookedBy.KNOWN))),
@@ -135,10 +136,6 @@ CLIENTS_AND_ROOMS = [
     ),
     Row(hard("already_in_group"), facts(service=GROUP, group=GroupFacts(5, 4, frozenset({1})))),
     Row(hard("hold_invalid"), stranger(hold_refused=True)),
-    Row(
-        hard("too_many_holds", cap=HOLDS_A_BROWSER),
-        stranger(stranger=StrangerFacts(holds_of_browser=HOLDS_A_BROWSER)),
-    ),
     Row(
         hard("ask_the_practice"),
         stranger(stranger=StrangerFacts(upcoming_of_network=UPCOMING_A_NETWORK)),

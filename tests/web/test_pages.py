@@ -1,5 +1,7 @@
 """Every page, for those who may see it and those who may not."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -167,3 +169,16 @@ def test_hidden_names_are_on_no_page(world: World, refs: dict[str, str]) -> None
             text = browser.get(address + "?day=2026-11-25").content.decode()
             assert "Carol Day" not in text, name
             assert "Erin Vale" not in text, name
+
+
+def test_the_undo_of_one_change_takes_back_no_later_one(world: World) -> None:
+    done = booked(world.book("2027-03-02T10:00", client=world.client()))
+    desk, act = signed_in(world, "dora"), partial(reverse, "work:act")
+    desk.post(act(args=[world.slug, done.ref, "cancel"]))
+    for revision in ("1", "", "x", "99999999999"):
+        undo = act(args=[world.slug, done.ref, "undo"]) + f"?revision={revision}"
+        assert "changed meanwhile" in desk.post(undo, follow=True).content.decode()
+    page = desk.get(reverse("work:appointment", args=[world.slug, done.ref])).content.decode()
+    assert 'name="revision" value="2"' in page
+    desk.post(act(args=[world.slug, done.ref, "undo"]), {"revision": "2"})
+    assert "Confirmed" in desk.get(reverse("work:appointment", args=[world.slug, done.ref])).content.decode()

@@ -93,3 +93,12 @@ def test_a_hold_ends_by_itself(world: World, browser: Client) -> None:
     held = Appointment.objects.within(world.practice_id).get(ref=typed["hold"])
     assert held.lapses_at is not None
     assert timedelta(minutes=9) < held.lapses_at - timezone.now() <= timedelta(minutes=10)
+
+
+def test_a_reload_holds_the_same_time_and_others_are_still_offered(world: World, browser: Client) -> None:
+    first = hold(world, browser)
+    start = {"start": first["start"], "with": world.ref("ada"), "service": world.service}
+    again = browser.post(reverse("public:details", args=[world.slug]), start)
+    assert again.status_code == 200
+    assert f'value="{first["hold"]}"' in again.content.decode()
+    assert 'name="start"' in browser.get(reverse("public:practice", args=[world.slug])).content.decode()

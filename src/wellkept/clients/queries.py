@@ -1,6 +1,6 @@
 """Reading clients and charts. ``visible_charts`` and ``visible_clients`` are the only ways to either (R7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -234,6 +234,19 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
         )
         for row in rows
     )
+
+
+def current_clients(ids: Collection[int]) -> Mapping[int, int]:
+    """Those of these clients who were merged since, with the client each of them is now. Ids alone, for rooms above."""
+    found: dict[int, int] = {}
+    waiting = {id: id for id in ids}
+    rows = Client.objects.everywhere(because="ids that the caller has scoped")
+    while waiting:
+        pairs = rows.filter(id__in=set(waiting.values())).values_list("id", "merged_into")
+        merged = {id: into for id, into in pairs if into is not None}
+        waiting = {first: merged[now] for first, now in waiting.items() if now in merged}
+        found.update(waiting)
+    return found
 
 
 def names_for(viewer: Viewer, clients: Sequence[int], *, hidden_on: date | None = None) -> Mapping[int, str]:

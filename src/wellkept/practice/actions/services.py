@@ -79,6 +79,8 @@ def _check(service: Mapping[str, Any]) -> None:
     check_ranges(service, _RANGES)
     if not any(service[mode] for mode in MODES):
         raise Invalid("in_person", "some_mode")
+    if service["confirm"] and service["seats"] > 1:
+        raise Invalid("confirm", "no_group")  # a seat is taken or not; a group's dates are set by its staff
 
 
 def _offer(staff: Staff, ref: str, clinicians: set[str]) -> None:

@@ -21,7 +21,8 @@ def care_of(
 ) -> Care:
     """The chart, and its members on that day or the one client named. Raises ``NotFound``."""
     if isinstance(viewer, KnownClient):
-        return chart_by_id(practice, viewer.chart_id), (viewer.client_id,)
+        own = chart_by_id(practice, viewer.chart_id)
+        return own or _chart_with(practice, clinicians, viewer.client_id), (viewer.client_id,)
     if isinstance(viewer, LinkHolder):
         return None, (viewer.client_id,) if viewer.client_id else ()
     if isinstance(viewer, Stranger) or not (chart or client):
@@ -71,11 +72,13 @@ def _members_on(practice: int, chart: int, day: date) -> tuple[int, ...]:
 
 
 def _chart_with(practice: int, clinicians: Sequence[int], client: int) -> ChartFacts | None:
-    """The client's open individual chart with the first clinician, if there is one."""
+    """The client's open individual chart with the first clinician, if there is one; for who was born sealed, the closed
+    one too, for she gets no other."""
     sql = (
         f"SELECT c.id, c.state, c.treating_id, c.sealed FROM {table(Chart)} c "  # noqa: S608 - names, not values
         f"JOIN {table(ChartMember)} m ON m.chart_id = c.id WHERE c.practice_id = %s AND m.client_id = %s "
-        "AND c.kind = 'individual' AND c.state = 'open' AND c.treating_id = %s ORDER BY c.id LIMIT 1"
+        "AND c.kind = 'individual' AND c.treating_id = %s AND (c.state = 'open' OR c.sealed) "
+        "ORDER BY CASE c.state WHEN 'open' THEN 0 ELSE 1 END, c.id LIMIT 1"
     )
     found = fetch(sql, [practice, client, clinicians[0]]) if clinicians else []
     return _facts(found[0]) if found else None

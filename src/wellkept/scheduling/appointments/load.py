@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from wellkept.agreements.queries import ask_current_version
 from wellkept.clients.models import Client
@@ -279,19 +279,20 @@ def _group(named: Named, accounts: Sequence[int], start: int) -> GroupFacts | No
 
 
 def _stranger(named: Named, stranger: tuple[str, str], now: datetime, leave_out: int) -> StrangerFacts:
-    browser, network = stranger
-    live = (
+    _browser, network = stranger
+    booked = (
         Appointment.objects.within(named.practice.id)
         .filter(start__gt=now)
         .exclude(state=State.CANCELLED)
         .exclude(lapses_at__lte=now)
         .exclude(id=leave_out)
-        .aggregate(
-            holds=Count("id", filter=Q(browser=browser, state=State.HELD)),
-            network=Count("id", filter=Q(network=network, born=Born.PUBLIC)),
-        )
+        .filter(network=network, born=Born.PUBLIC)
+        .count()
     )
-    return StrangerFacts(holds_of_browser=live["holds"], upcoming_of_network=live["network"])
+    joined = Participant.objects.within(named.practice.id).filter(
+        network=network, committed=True, start__gt=int(now.timestamp())
+    )
+    return StrangerFacts(upcoming_of_network=booked + joined.count())
 
 
 def _ask_unknown(reading: Reading, asked: _Question) -> Callable[[], Mapping[int, int]]:

@@ -109,6 +109,7 @@ class Participant(models.Model):
     committed = models.BooleanField()
     attendance = models.CharField(max_length=12, default="")
     late = models.BooleanField(null=True)
+    network = models.CharField(max_length=64, default="")  # of a stranger who joined a group
     terms = models.ForeignKey("agreements.PolicyVersion", **_OWNER)
 
     objects = ScopedManager()
@@ -129,6 +130,9 @@ class Participant(models.Model):
                 fields=["room", "start", "end", "committed", "appointment"],
                 name="part_room_span",
                 condition=Q(room__isnull=False),
+            ),
+            models.Index(
+                fields=["practice", "network", "start"], name="part_network", condition=~Q(network="")
             ),
         ]
         constraints = [

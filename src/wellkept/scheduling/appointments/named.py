@@ -202,16 +202,22 @@ def name_all(
     client: str = "",
     place: str = "",
     room: str = "",
-    on: date,
+    at: datetime,
 ) -> Named:
     """Resolve a request. Raises ``NotFound`` for anything that this viewer cannot name.
 
-    Archived services are found too: the rules say why those are not booked.
+    Archived services are found too: the rules say why those are not booked. ``at``: a chart's members are those of that
+    day, on the practice's clock.
     """
     names = _Names(viewer, ("ref", service), ("ref", clinicians))
     named = names.named(place=_by_ref(names.places.values(), place), room=_room(names.practice.id, room))
     care, clients = care_of(
-        viewer, practice=named.practice.id, clinicians=named.clinicians, chart=chart, client=client, on=on
+        viewer,
+        practice=named.practice.id,
+        clinicians=named.clinicians,
+        chart=chart,
+        client=client,
+        on=day_in(named.practice, at),
     )
     return replace(named, chart=care, clients=clients)
 

@@ -19,7 +19,7 @@ from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
 from wellkept.scheduling.appointments.rules.words import Mode, State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Stranger, Viewer
+from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger, Viewer
 
 _SLICE = timedelta(days=7)
 _LONGEST = timedelta(days=400)
@@ -35,8 +35,10 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
         service=request.service,
         clinicians=(*request.clinicians, *request.with_),
         chart=request.chart,
+        client=request.client,
         place=request.place,
-        on=now.date(),
+        room=request.room,
+        at=now,
     )
     by_ref = {ref: account for account, ref in named.refs.items()}
     together = tuple(by_ref[ref] for ref in request.with_)
@@ -64,6 +66,8 @@ def openings_to_move(
         clients=[row.client_id for row in parts if row.client_id and row.committed],
         room=None,
     )
+    if named.service.seats > 1 and isinstance(viewer, LinkHolder | KnownClient):
+        return ()  # a seat in a group does not move by itself: one leaves it and joins another date
     minutes = int((appointment.end - appointment.start).total_seconds()) // 60
     head, *rest = named.clinicians
     search = _Search(
@@ -112,15 +116,18 @@ class _Search:
             if isinstance(self.viewer, Stranger)
             else None,
         )
+        joined = self.named.service.seats > 1 and not self.leave_out  # a move joins no group
+        groups = self._groups(window) if joined else iter(())
         if self.named.service.seats > 1 and self.asker.face.is_client:
-            yield from self._groups(window)
+            yield from groups
             return
         streams = [
             self._starts(facts, account, proposal, window)
             for account in self.any_of
             for proposal in self._templates(facts, account)
         ]
-        yield from self._once(heapq.merge(*streams, key=lambda item: item[0]))
+        new = self._once(heapq.merge(*streams, key=lambda item: item[0]))
+        yield from heapq.merge(groups, new, key=lambda opening: opening.start)
 
     def _templates(self, facts: Facts, account: int) -> Iterator[Proposal]:
         """One template a place: the place named, or each at which the clinician works."""

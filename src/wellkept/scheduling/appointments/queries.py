@@ -6,6 +6,7 @@ Whoever may not know what an hour is reads ``Private`` (R7): one mark for every 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from wellkept.practice.models import Member, Place, Room, Service
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import disclose, visible_appointments
 from wellkept.scheduling.appointments.spans import AccountSpan, ask_account_spans, rounded
@@ -239,6 +241,7 @@ def _cards(
         charts=_charts(viewer, appointments),
         accounts=accounts,
         clients=clients,
+        account=viewer.account_id if isinstance(viewer, Staff) else None,
     )
     cards = []
     for appointment in appointments:
@@ -255,7 +258,8 @@ class _Context:
     rooms: Mapping[int, Room]
     charts: Mapping[int, tuple[str, str]]
     accounts: Mapping[int, Account]
-    clients: Mapping[int, tuple[str, str]]
+    clients: Mapping[int, tuple[str, str]] | None  # none: clients are not this viewer's to see
+    account: int | None
 
 
 def _charts(viewer: Viewer, appointments: Sequence[Appointment]) -> Mapping[int, tuple[str, str]]:
@@ -267,14 +271,26 @@ def _charts(viewer: Viewer, appointments: Sequence[Appointment]) -> Mapping[int,
 
 def _client_cards(
     viewer: Viewer, parts: Sequence[Participant], hidden_on: date | None
-) -> Mapping[int, tuple[str, str]]:
-    """Refs and names of clients, for staff alone."""
+) -> Mapping[int, tuple[str, str]] | None:
+    """Refs and names of clients, for staff alone. Whom she may not know of is missing (R7)."""
     if not isinstance(viewer, Staff):
-        return {}
+        return None
     ids = {part.client_id for part in parts if part.client_id}
     names = names_for(viewer, sorted(ids), hidden_on=hidden_on)
     refs = dict(Client.objects.within(viewer.practice_id).filter(id__in=ids).values_list("id", "ref"))
-    return {id: (ref, names.get(id, "")) for id, ref in refs.items()}
+    return {id: (ref, names[id]) for id, ref in refs.items() if id in names}
+
+
+def _lifted(item: Mapping[str, Any], account: int | None) -> tuple[str, str]:
+    read = Lifted(item["code"], item.get("why", ""), item.get("holder", 0)).read_by(account)
+    return read.code, read.why
+
+
+def _client_part(part: Participant, known: Mapping[int, tuple[str, str]] | None) -> ClientPart | None:
+    if not part.client_id or (known is not None and part.client_id not in known):
+        return None
+    ref, name = known[part.client_id] if known is not None else ("", "")
+    return ClientPart(ref, name, part.attendance, part.late)
 
 
 def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> AppointmentCard:
@@ -307,16 +323,16 @@ def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> Ap
             if p.account_id
         ),
         clients=tuple(
-            ClientPart(*context.clients.get(p.client_id, ("", "")), p.attendance, p.late)
+            part
             for p in sorted(parts, key=lambda p: p.id or 0)
-            if p.client_id
+            if (part := _client_part(p, context.clients)) is not None
         ),
         cancelled_by=a.cancelled_by,
         cancel_cause=a.cancel_cause,
         cancelled_at=a.cancelled_at,
         actual_start=a.actual_start,
         actual_end=a.actual_end,
-        lifted=tuple((item["code"], item.get("why", "")) for item in a.lifted),
+        lifted=tuple(_lifted(item, context.account) for item in a.lifted),
         chart_ref=chart[0],
         chart_kind=chart[1],
     )

@@ -58,7 +58,9 @@ class OpeningsRequest:
     clinicians: tuple[str, ...] = ()
     with_: tuple[str, ...] = ()
     chart: str = ""
+    client: str = ""
     place: str = ""
+    room: str = ""
     mode: Mode | None = None
     minutes: int | None = None
     first: datetime

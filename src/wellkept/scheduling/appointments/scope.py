@@ -15,7 +15,8 @@ from wellkept.trust.viewer import KnownClient, LinkHolder, Oneself, Staff, Stran
 def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     """Appointments that the viewer may open, in no order.
 
-    Staff with the calendar in hand see what is unsealed and more than a stranger's passing hold; a clinician sees
+    Staff with the calendar in hand see what is unsealed and more than a stranger's passing hold, while it lasts and
+    after it was let go; a clinician sees
     what she takes part in, sealed or not; supervisors and billers by themselves see none. A sealed appointment is
     there for its clinician alone.
     """
@@ -23,7 +24,9 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
         case Staff():
             rows = Appointment.objects.within(viewer.practice_id)
             if viewer.handles_bookings:
-                passing = Q(state=State.HELD, born__in=[Born.PUBLIC, Born.LINK])
+                passing = Q(
+                    chart=None, born__in=[Born.PUBLIC, Born.LINK], state__in=[State.HELD, State.CANCELLED]
+                )
                 return rows.filter((Q(sealed=False) & ~passing) | Q(id__in=_of_account(viewer)))
             return rows.filter(id__in=_of_account(viewer))
         case LinkHolder():

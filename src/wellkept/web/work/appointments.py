@@ -18,6 +18,7 @@ from wellkept.kernel.outcome import Lift, Reason
 from wellkept.kernel.wallclock import resolve
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history, requests_to_answer
@@ -208,8 +209,14 @@ def _free(desk: Desk, form: NewForm) -> Any:
     if not service or not clinician:
         return []
     first = datetime.combine(day, datetime.min.time(), desk.zone)
+    kind, _sep, who = str(values.get("who") or "").partition(":")
     wish = OpeningsRequest(
-        service=service, clinicians=(clinician,), first=first, last=first + timedelta(days=1)
+        service=service,
+        clinicians=(clinician,),
+        client=who if kind == "client" else "",
+        chart=who if kind == "chart" else "",
+        first=first,
+        last=first + timedelta(days=1),
     )
     found = openings(viewer=desk.viewer, request=wish, now=desk.now)
     return [o for o in found if o.start.minute % 30 == 0][:24]
@@ -305,7 +312,7 @@ def move(desk: Desk, ref: str) -> HttpResponse:
             text = _("Moved to %(when)s.") % {
                 "when": answer.start.astimezone(desk.zone).strftime("%a %-d %b, %H:%M")
             }
-            desk.say(text, undo=desk.url("act", ref=ref, verb="undo"))
+            desk.say(text, undo=_undo_url(desk, ref))
             return redirect(desk.url("appointment", ref=ref))
         refusal = answer
     status = 422 if desk.request.method == "POST" else 200
@@ -337,6 +344,22 @@ def _move_request(desk: Desk, form: MoveForm, card: Any) -> MoveRequest:
         waivers=form.waivers(),
         revision=int(data["key"]) if data["key"].isdigit() else None,
     )
+
+
+def _undo_url(desk: Desk, ref: str) -> str:
+    """Where this very change is taken back, and no later one."""
+    revision = appointment(desk.viewer, ref).revision
+    return f"{desk.url('act', ref=ref, verb='undo')}?revision={revision}"
+
+
+def _undo(desk: Desk, ref: str) -> Reason | None:
+    request = desk.request
+    revision = request.GET.get("revision") or request.POST.get("revision", "")
+    number = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
+    try:
+        return actions.undo(viewer=desk.viewer, ref=ref, now=desk.now, revision=number)
+    except ChangedMeanwhile:
+        return Reason("changed_meanwhile")
 
 
 Act = Callable[[Desk, str], Reason | None]
@@ -371,7 +394,7 @@ ACTS: dict[str, tuple[Act, Any]] = {
         ),
         gettext_lazy("Declined. The time is free."),
     ),
-    "undo": (lambda d, r: actions.undo(viewer=d.viewer, ref=r, now=d.now), gettext_lazy("Undone.")),
+    "undo": (_undo, gettext_lazy("Undone.")),
 }
 
 
@@ -383,7 +406,7 @@ def act(desk: Desk, ref: str, verb: str) -> HttpResponse:
     if reason := do(desk, ref):
         desk.say(sentence(reason))
     else:
-        desk.say(str(text), undo="" if verb == "undo" else desk.url("act", ref=ref, verb="undo"))
+        desk.say(str(text), undo="" if verb == "undo" else _undo_url(desk, ref))
     return redirect(next_or(desk, desk.url("appointment", ref=ref)))
 
 

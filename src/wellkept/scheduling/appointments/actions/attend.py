@@ -1,10 +1,12 @@
 """Attendance: arrived, kept, did not come. Each client has one of her own (R5: none without its appointment)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from wellkept.kernel.outcome import Reason
-from wellkept.scheduling.appointments.actions.existing import find
+from wellkept.scheduling.appointments.actions.existing import Existing, find
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
+from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.rules.lifecycle import ATTENDANCES, Verb
 from wellkept.scheduling.appointments.rules.words import Attendance
 from wellkept.storage.locks import in_transaction
@@ -34,6 +36,15 @@ def no_show(*, viewer: Viewer, ref: str, now: datetime, client: str = "") -> Rea
     return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.NO_SHOW))
 
 
+def _unsettled(existing: Existing) -> tuple[Participant, ...]:
+    """Of whom nothing is noted yet; all, where something is noted of everybody. Nobody's *did not come* is changed by a
+    word about the others."""
+    waiting = tuple(
+        row for row in existing.concerned if row.attendance in (Attendance.EXPECTED, Attendance.ARRIVED)
+    )
+    return waiting or existing.concerned
+
+
 def _attend(
     viewer: Viewer,
     ref: str,
@@ -44,6 +55,8 @@ def _attend(
     actual_end: datetime | None = None,
 ) -> Reason | None:
     existing = find(viewer=viewer, ref=ref, client=client)
+    if not client:
+        existing = replace(existing, concerned=_unsettled(existing))
     if refusal := existing.refusal(verb, now):
         return refusal
     appointment = existing.appointment

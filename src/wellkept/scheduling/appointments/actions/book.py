@@ -10,7 +10,7 @@ from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.people import accept_shown, people_of
-from wellkept.scheduling.appointments.actions.release import release_older_holds
+from wellkept.scheduling.appointments.actions.release import release, release_older_holds
 from wellkept.scheduling.appointments.actions.writing import (
     announce,
     booked,
@@ -43,10 +43,10 @@ from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb, lapses_at
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.words import State
+from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import lock
 from wellkept.trust.answers import once
-from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, Stranger, Viewer
 
 HOLD_SECONDS = 600
@@ -71,7 +71,6 @@ def hold(*, viewer: Viewer, request: BookingRequest, now: datetime, key: str = "
     A browser holds so many at most; whoever chooses again lets the oldest go, and is not refused for it.
     """
     let_lapse(now=now)
-    release_older_holds(viewer=viewer, now=now)
     return _answer(viewer, request, now, key, holding=True, importing=False)
 
 
@@ -80,6 +79,8 @@ def _answer(
 ) -> Answer:
     if not plausible(request.start):
         return NotBooked(reasons=(Reason("date_impossible"),))
+    if not request.clinicians:
+        return NotBooked(reasons=(Reason("no_clinician"),))
 
     def write() -> Booked:
         return _book(viewer, request, now, holding=holding, importing=importing)
@@ -132,9 +133,11 @@ def _book(
         client=request.client,
         place=request.place,
         room=request.room,
-        on=request.start.date(),
+        at=request.start,
     )
     _lock(named, viewer)
+    if holding and (mine := _held_already(viewer, named, request, now)):
+        return booked(mine, None)
     held, refused = _hold_named(viewer, named, request, now)
     proposal = proposal_of(
         named,
@@ -169,7 +172,8 @@ def _book(
     verdict = decide(proposal, facts)
     if isinstance(verdict, Refused):
         raise Refusal(*reasons_for(verdict.reasons, asker))
-    if request.seal and (named.service.seats > 1 or request.new_client is None):
+    alone = named.service.seats == 1 and len(named.clinicians) == 1
+    if request.seal and not (alone and request.new_client is not None):
         raise Refusal(Reason("cannot_be_sealed"))
     return _write(
         viewer, request, named, proposal, facts, verdict.value, asker, held, now, holding, importing
@@ -183,6 +187,20 @@ def _lock(named: Named, viewer: Viewer) -> None:
         accounts=named.clinicians,
         rooms=(named.room,) if named.room else (),
     )
+
+
+def _held_already(viewer: Viewer, named: Named, request: BookingRequest, now: datetime) -> Appointment | None:
+    """A browser's own live hold of the very same time: a reload or a second click asks for nothing new."""
+    if not isinstance(viewer, Stranger):
+        return None
+    rows = visible_appointments(viewer).filter(
+        service=named.service.id, start=request.start, lapses_at__gt=now
+    )
+    return next((row for row in rows if _clinicians_of(row) == set(named.clinicians)), None)
+
+
+def _clinicians_of(appointment: Appointment) -> set[int]:
+    return {row.account_id for row in participants(appointment) if row.account_id}
 
 
 def _hold_named(
@@ -202,8 +220,7 @@ def _hold_named(
         return None, True
     if found.state != State.HELD or (found.lapses_at and found.lapses_at <= now):
         return None, False
-    accounts = {row.account_id for row in participants(found) if row.account_id}
-    fits = found.start == request.start.astimezone(UTC) and accounts == set(named.clinicians)
+    fits = found.start == request.start.astimezone(UTC) and _clinicians_of(found) == set(named.clinicians)
     return (found, False) if fits else (None, True)
 
 
@@ -221,9 +238,14 @@ def _write(
     importing: bool,
 ) -> Booked:
     if facts.group is not None:
+        if holding:
+            raise Refusal(Reason("group_not_held"))
         return _join(viewer, request, named, facts, now)
     verb = _verb(holding, asker, facts)
     chart, clients = (None, ()) if holding else people_of(viewer, request, named, now)
+    if held and chart and chart.sealed:  # no entry outside the sealed chart names what it becomes (R7)
+        release(viewer=viewer, ref=held.ref, now=now)
+        held = None
     appointment = held or Appointment(
         practice_id=named.practice.id, created_at=now, born=door_of(viewer, importing=importing)
     )
@@ -254,6 +276,8 @@ def _write(
         announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
     else:
         note_change(viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why)
+    if holding and isinstance(viewer, Stranger):
+        release_older_holds(viewer=viewer, now=now)
     return booked(appointment, plan, _manage_token(viewer, appointment, clients, now, holding))
 
 
@@ -272,10 +296,13 @@ def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, n
     before = snapshot(appointment, participants(appointment))
     _, clients = people_of(viewer, request, named, now)
     if not clients:
-        raise NotFound
+        raise Refusal(Reason("nobody_to_join"))
     parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
     terms = accept_shown(viewer, named, request, clients, now)
-    Participant.objects.bulk_create(new_participants(appointment, clients=clients, terms=terms))
+    joining = new_participants(appointment, clients=clients, terms=terms)
+    for row in joining:
+        row.network = viewer.network if isinstance(viewer, Stranger) else ""
+    Participant.objects.bulk_create(joining)
     note_change(viewer=viewer, appointment=appointment, verb=Verb.JOIN, before=before, now=now)
     return booked(appointment, None, _manage_token(viewer, appointment, clients, now, holding=False))
 

@@ -130,7 +130,7 @@ def name_dates(*, viewer: Staff, request: DatesRequest, first: date, last: date,
         client=request.client,
         place=request.place,
         room=request.room,
-        on=first,
+        at=now,
     )
     members: tuple[Membership, ...] = ()
     if request.chart and named.chart is not None:

@@ -1,6 +1,6 @@
 """Moving an appointment: the same rules judge as for a booking, and its own time does not stand in its way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wellkept.kernel.outcome import Reason, Refused
@@ -159,8 +159,21 @@ def _swap(viewer: Viewer, first: str, second: str, waivers: tuple[Waiver, ...], 
             raise Refusal(refusal)
         parts_of(item.appointment).update(committed=False)
     for item, start in zip(pair, starts, strict=True):
-        request = MoveRequest(ref=item.appointment.ref, start=start, room="any", waivers=waivers)
-        named = _named(viewer, item, request)
-        proposal, plan = _judge(viewer, item, named, request, now)
-        _rewrite(viewer, item, named, proposal, plan, now)
+        _take_place(viewer, item, start, waivers, now)
     return booked(pair[0].appointment, None)
+
+
+def _take_place(
+    viewer: Viewer, item: Existing, start: datetime, waivers: tuple[Waiver, ...], now: datetime
+) -> None:
+    """At its new time in its own room, or in another where that one is in use then."""
+    own = MoveRequest(ref=item.appointment.ref, start=start, waivers=waivers)
+    try:
+        named = _named(viewer, item, own)
+        proposal, plan = _judge(viewer, item, named, own, now)
+    except Refusal as refusal:
+        if {reason.code for reason in refusal.reasons} != {"room_taken"}:
+            raise
+        named = _named(viewer, item, replace(own, room="any"))
+        proposal, plan = _judge(viewer, item, named, own, now)
+    _rewrite(viewer, item, named, proposal, plan, now)

@@ -6,27 +6,23 @@ from wellkept.scheduling.appointments.actions.cancel import end_appointment
 from wellkept.scheduling.appointments.actions.existing import find
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
 from wellkept.scheduling.appointments.rows import parts_of
-from wellkept.scheduling.appointments.rules.clients import HOLDS_A_BROWSER
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.scope import visible_appointments
-from wellkept.storage.locks import in_transaction
-from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger, Viewer
 
+HOLDS_A_BROWSER = 2
 
-def release_older_holds(*, viewer: Viewer, now: datetime) -> None:
-    """Leave a stranger one hold fewer than she may have, the newest ones."""
-    if not isinstance(viewer, Stranger):
-        return
+
+def release_older_holds(*, viewer: Stranger, now: datetime) -> None:
+    """Leave a stranger as many holds as she may have, the newest. In the transaction of the newest, which has locked her
+    practice: two requests of one browser come one after the other."""
     live = visible_appointments(viewer).filter(lapses_at__gt=now).order_by("-created_at", "-id")
-    for ref in list(live.values_list("ref", flat=True)[HOLDS_A_BROWSER - 1 :]):
-        try:
-            in_transaction(lambda ref=ref: _release(viewer, ref, now))  # type: ignore[misc]
-        except NotFound:
-            continue  # confirmed or lapsed a moment ago
+    for ref in list(live.values_list("ref", flat=True)[HOLDS_A_BROWSER:]):
+        release(viewer=viewer, ref=ref, now=now)
 
 
-def _release(viewer: Viewer, ref: str, now: datetime) -> None:
+def release(*, viewer: Viewer, ref: str, now: datetime) -> None:
+    """Let one hold go. Inside the caller's transaction."""
     existing = find(viewer=viewer, ref=ref)
     before = snapshot(existing.appointment, existing.rows)
     parts_of(existing.appointment).update(committed=False)

@@ -1,10 +1,12 @@
 """Leaving an appointment where it stands, in spite of leave, a closed day or changed hours."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.existing import find
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
+from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.disturbed import CLOSED, ON_LEAVE, OUTSIDE
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.storage.locks import in_transaction
@@ -27,6 +29,8 @@ def _stay(viewer: Staff, ref: str, code: str, why: str, now: datetime) -> Reason
     if code == ON_LEAVE and viewer.account_id not in existing.clinicians:
         return Reason("on_leave")
     before = snapshot(existing.appointment, existing.rows)
-    existing.appointment.lifted = [*existing.appointment.lifted, {"code": code, "why": why.strip()}]
-    note_change(viewer=viewer, appointment=existing.appointment, verb="stay", before=before, now=now, why=why)
+    holder = viewer.account_id if code == ON_LEAVE else 0  # hers may be personal (R7)
+    kept = Lifted(code, why.strip(), holder)
+    existing.appointment.lifted = [*existing.appointment.lifted, asdict(kept)]
+    note_change(viewer=viewer, appointment=existing.appointment, verb="stay", before=before, now=now)
     return None

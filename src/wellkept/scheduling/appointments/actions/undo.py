@@ -5,6 +5,7 @@ from datetime import datetime
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.attempt import attempt
 from wellkept.scheduling.appointments.actions.existing import find
+from wellkept.scheduling.appointments.actions.retake import time_taken_since
 from wellkept.scheduling.appointments.actions.writing import (
     note_change,
     replace_participants,
@@ -15,6 +16,7 @@ from wellkept.scheduling.appointments.models import Change
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.trust.viewer import Staff, Viewer
 
+PASSING = frozenset({"released", "lapsed"})
 NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, "undo", Verb.REQUEST, Verb.BOOK})
 
 
@@ -33,12 +35,17 @@ def _undo(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reas
         not existing.asker.any_calendar and viewer.account_id not in existing.clinicians
     ):
         return Reason("not_your_calendar")
-    if last is None or last.verb in NOT_UNDONE or last.undone:
+    let_go = appointment.cancel_cause in PASSING  # a stranger's hold, which nobody takes up again
+    if last is None or last.verb in NOT_UNDONE or last.undone or let_go:
         return Reason("nothing_to_undo")
     before = snapshot(appointment, existing.rows)
     rows = restore(appointment, last.before)
     if appointment.lapses_at is not None and appointment.lapses_at <= now:
         return Reason("request_lapsed_since")
+    if taken := time_taken_since(
+        viewer=viewer, appointment=appointment, before=existing.rows, after=rows, now=now
+    ):
+        return taken
     replace_participants(appointment, rows)
     last.undone = True
     last.save(update_fields=["undone"])

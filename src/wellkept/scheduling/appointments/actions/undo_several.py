@@ -7,6 +7,7 @@ from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.cancel import end_appointment
 from wellkept.scheduling.appointments.actions.let_go import lock_parts
+from wellkept.scheduling.appointments.actions.retake import time_taken_since
 from wellkept.scheduling.appointments.actions.writing import note_changes, restore, snapshot
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance
@@ -35,7 +36,9 @@ def undo_several(
     for one in appointments:
         changes.append((one, snapshot(one, parts[one.id])))
         if one.id in last:
-            restored += restore(one, last[one.id].before)
+            after = restore(one, last[one.id].before)
+            _judge(viewer, one, parts[one.id], after, now)
+            restored += after
         else:
             end_appointment(one, by="practice", cause="undone", now=now)
             restored += [_let_go(row) for row in parts[one.id]]
@@ -43,6 +46,18 @@ def undo_several(
     note_changes(viewer=viewer, changed=changes, verb="undo", now=now)
     Participant.objects.bulk_create(restored)
     return tuple(revisions)
+
+
+def _judge(
+    viewer: Viewer,
+    appointment: Appointment,
+    before: list[Participant],
+    after: list[Participant],
+    now: datetime,
+) -> None:
+    taken = time_taken_since(viewer=viewer, appointment=appointment, before=before, after=after, now=now)
+    if taken:
+        raise Refusal(taken)
 
 
 def _last_changes(practice: int, revisions: dict[int, int]) -> dict[int, Change]:

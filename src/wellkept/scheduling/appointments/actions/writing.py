@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from wellkept.clients.queries import current_clients
 from wellkept.kernel.events import bus
 from wellkept.kernel.wallclock import ZONE_DATA, local
 from wellkept.scheduling.appointments.events import AppointmentChanged
@@ -37,6 +38,7 @@ _PART = (
     "attendance",
     "late",
     "terms_id",
+    "network",
 )
 
 
@@ -57,8 +59,8 @@ def lay_out(appointment: Appointment, *, named: Named, proposal: Proposal, plan:
 
 
 def why_lifted(plan: Plan) -> str:
-    """What was lifted and why, for the record."""
-    return "; ".join(f"{item.code}: {item.why}" for item in plan.lifted)
+    """What was lifted and why, for the record, as everybody who reads it may know it (R7)."""
+    return "; ".join(f"{item.code}: {item.why}" for item in (one.read_by(None) for one in plan.lifted))
 
 
 def held_until(appointment: Appointment) -> int:
@@ -87,7 +89,7 @@ def new_participants(
     after = held_until(appointment)
     rows = [
         Participant(role="clinician", account_id=account, end=after, **common)
-        for account in sorted(clinicians)
+        for account in dict.fromkeys(clinicians)
     ]
     rows += [
         Participant(
@@ -130,8 +132,20 @@ def restore(appointment: Appointment, before: dict[str, Any]) -> list[Participan
             practice_id=appointment.practice_id,
             **(row if row["client_id"] else {**row, "end": until}),
         )
-        for row in before["participants"]
+        for row in _as_merged(before["participants"])
     ]
+
+
+def _as_merged(rows: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """The rows with clients as they are known now: who was merged meanwhile is the one she was merged into."""
+    known = current_clients({row["client_id"] for row in rows if row["client_id"]})
+    found: dict[Any, dict[str, Any]] = {}
+    for number, row in enumerate(rows):
+        client = known.get(row["client_id"], row["client_id"])
+        key = ("client", client) if client else ("row", number)
+        if key not in found or found[key]["attendance"] == Attendance.CANCELLED:
+            found[key] = {**row, "client_id": client}
+    return found.values()
 
 
 _INSTANTS = frozenset({"start", "end", "lapses_at", "actual_start", "actual_end", "cancelled_at"})

@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ("committed", models.BooleanField()),
                 ("attendance", models.CharField(default="", max_length=12)),
                 ("late", models.BooleanField(null=True)),
+                ("network", models.CharField(default="", max_length=64)),
                 (
                     "account",
                     models.ForeignKey(
@@ -353,6 +354,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("room__isnull", False)),
                 fields=["room", "start", "end", "committed", "appointment"],
                 name="part_room_span",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="participant",
+            index=models.Index(
+                condition=models.Q(("network", ""), _negated=True),
+                fields=["practice", "network", "start"],
+                name="part_network",
             ),
         ),
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ clinician by herself. Openings follow by themselves (see ``marks.py``).
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from wellkept.kernel.outcome import Lift, Ok, Outcome, Reason, Refused
+from wellkept.kernel.outcome import Lift, Ok, Outcome, Readers, Reason, Refused
 from wellkept.scheduling.appointments.rules import calendar, clients, limits, moment, parties, rooms
 from wellkept.scheduling.appointments.rules.facts import Asker, Face, Facts, Proposal, Waiver
 from wellkept.scheduling.appointments.rules.marks import Rule
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     *limits.RULES,
 )
 
+UNREADABLE = "not_available"
 ANY_CODE = "*"  # a waiver of whatever stands in the way
 
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
@@ -33,10 +34,18 @@ _JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A reason that stood in the way and was lifted, as the one who lifted it could read it, and why."""
+    """A reason that stood in the way and was lifted, as the one who lifted it could read it, and why.
+
+    ``holder``: the account that alone may read it afterwards; zero where all staff may (R7).
+    """
 
     code: str
     why: str
+    holder: int = 0
+
+    def read_by(self, account: int | None) -> "Lifted":
+        """As this account reads it."""
+        return self if self.holder in (0, account) else Lifted(UNREADABLE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +132,11 @@ def _lifted(reason: Reason, proposal: Proposal, asker: Asker) -> Lifted | None:
     """
     if not may_lift(reason, asker):
         return None
-    named = reason.code if readable(reason, asker) else "not_available"
+    named = reason.code if readable(reason, asker) else UNREADABLE
+    holder = asker.account or 0 if reason.readers is Readers.HOLDER and named != UNREADABLE else 0
     for waiver in proposal.waivers:
         if waiver.code in (named, ANY_CODE) and (waiver.why.strip() or not reason.needs_why):
-            return Lifted(named, waiver.why.strip())
+            return Lifted(named, waiver.why.strip(), holder)
     return None
 
 

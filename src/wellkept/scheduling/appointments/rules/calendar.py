@@ -50,7 +50,8 @@ def not_on_leave(proposal: Proposal, facts: Facts) -> Reason | None:
     """Leave is given up by its holder alone."""
     for clinician in facts.clinicians:
         if _meets(needed(proposal, facts), clinician.leave, facts.service.before):
-            return Reason("on_leave", _of(clinician), lift=Lift.HOLDER, readers=Readers.STAFF)
+            readers = Readers.HOLDER if clinician.own else Readers.STAFF  # hers may be personal (R7)
+            return Reason("on_leave", _of(clinician), lift=Lift.HOLDER, readers=readers)
     return None
 
 

@@ -8,7 +8,6 @@ from wellkept.scheduling.appointments.rules.calendar import contact
 from wellkept.scheduling.appointments.rules.facts import Face, Facts, Proposal
 from wellkept.scheduling.appointments.rules.marks import fixed, only_with
 
-HOLDS_A_BROWSER = 2
 UPCOMING_A_NETWORK = 6
 
 
@@ -50,15 +49,13 @@ def hold_valid(proposal: Proposal, facts: Facts) -> Reason | None:
 
 @fixed
 def stranger_within_caps(proposal: Proposal, facts: Facts) -> Reason | None:
-    """What one browser and one network block may hold, and what share of a calendar unknown people may fill.
+    """What one network block may book, and what share of a calendar unknown people may fill.
 
     Counted from what the server knows, never from what was typed.
     """
     stranger = facts.stranger
     if facts.asker.face is not Face.STRANGER or stranger is None:
         return None
-    if stranger.holds_of_browser >= HOLDS_A_BROWSER:
-        return Reason("too_many_holds", {"cap": HOLDS_A_BROWSER})
     if stranger.upcoming_of_network >= UPCOMING_A_NETWORK:
         return Reason("ask_the_practice")
     for clinician in facts.clinicians:

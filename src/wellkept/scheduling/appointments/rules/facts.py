@@ -175,9 +175,8 @@ class GroupFacts:
 
 @dataclass(frozen=True, slots=True)
 class StrangerFacts:
-    """What the public page counts of one browser and one network block."""
+    """What the public page counts of one network block."""
 
-    holds_of_browser: int = 0
     upcoming_of_network: int = 0
 
 

@@ -87,8 +87,19 @@ def may(verb: Verb, standing: Standing, asker: Asker) -> Reason | None:
         return _client_may(verb, standing)
     if verb in (Verb.ARRIVE, Verb.KEEP, Verb.NO_SHOW):
         return _attendance_may(verb, standing)
-    if verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE) and Attendance.KEPT in standing.attendances:
+    if verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE):
+        return _letting_go(verb, standing)
+    return None
+
+
+def _letting_go(verb: Verb, standing: Standing) -> Reason | None:
+    """What took place, or was missed, is not moved or canceled away; who has left does not leave again."""
+    if Attendance.KEPT in standing.attendances:
         return Reason("already_kept", readers=Readers.STAFF)
+    if Attendance.NO_SHOW in standing.attendances:
+        return Reason("already_missed", readers=Readers.STAFF)
+    if verb is Verb.LEAVE and Attendance.CANCELLED in standing.attendances:
+        return Reason("left_already")
     return None
 
 
@@ -99,7 +110,7 @@ def _client_may(verb: Verb, standing: Standing) -> Reason | None:
         return Reason("already_begun")
     if verb is Verb.MOVE and is_late(standing):
         return Reason("too_late_to_move")
-    return None
+    return _letting_go(verb, standing)
 
 
 def _attendance_may(verb: Verb, standing: Standing) -> Reason | None:

@@ -1,10 +1,14 @@
 """When one may book at all: now, notice, horizon, grid, closed days."""
 
+from collections.abc import Iterator
+
 from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.kernel.spans import Span
-from wellkept.kernel.wallclock import local_date
+from wellkept.kernel.wallclock import day_span, local_date
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
 from wellkept.scheduling.appointments.rules.marks import only_with, swept
+
+LONGEST_DAY = 25 * 3600  # seconds of a day on which the clocks go back
 
 
 @swept
@@ -44,8 +48,26 @@ def on_the_grid(proposal: Proposal, facts: Facts) -> Reason | None:
 
 
 def grid_anchors(proposal: Proposal, facts: Facts) -> tuple[Span, ...]:
-    """The hours from whose beginning starts are counted: those of the clinician named first."""
-    return facts.clinicians[0].hours_for(proposal.mode, proposal.place)
+    """The hours from whose beginning starts are counted: those of the clinician named first.
+
+    Hours that go round the clock have no beginning: there it is each midnight, whatever window was loaded.
+    """
+    clinician = facts.clinicians[0]
+    hours = clinician.hours_for(proposal.mode, proposal.place)
+    return tuple(
+        piece for span in hours for piece in _by_midnight(span, clinician.zone or facts.practice.zone)
+    )
+
+
+def _by_midnight(span: Span, zone: str) -> Iterator[Span]:
+    if span.end - span.start <= LONGEST_DAY:
+        yield span
+        return
+    begin = span.start
+    while begin < span.end:
+        end = min(day_span(local_date(begin, zone), zone).end, span.end)
+        yield Span(begin, end)
+        begin = end
 
 
 @only_with(lambda proposal, facts: bool(facts.practice.closed))

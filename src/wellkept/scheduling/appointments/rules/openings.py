@@ -4,7 +4,6 @@ The sweep yields only starts that pass every rule marked ``swept``; the rest of 
 is left. *Offered = bookable* is thus a matter of construction, and ``test_offered_is_bookable`` proves it.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import reduce
 
@@ -56,26 +55,28 @@ def _swept_starts(template: Proposal, facts: Facts, window: Span) -> Iterator[in
     busy = sorted(span for clinician in facts.clinicians for span in obstacles(clinician, template, facts))
     need = template.minutes * 60 + facts.service.after
     if facts.asker.face.is_client:
-        step, work = (
-            facts.service.grid,
-            _on_the_grid(common, grid_anchors(template, facts), facts.service.grid),
-        )
+        step, anchors = facts.service.grid, grid_anchors(template, facts)
     else:
-        step, work = (
-            STAFF_GRID,
-            _on_the_grid(common, (Span(0, common[-1].end),) if common else (), STAFF_GRID),
-        )
+        step, anchors = STAFF_GRID, (Span(0, common[-1].end),) if common else ()
+    work = _on_the_grid(common, anchors, step, need)
     yield from starts(work=work, busy=busy, need=need, step=step, window=allowed)
 
 
-def _on_the_grid(common: tuple[Span, ...], anchors: tuple[Span, ...], step: int) -> tuple[Span, ...]:
-    """The common hours, each begun on the grid of the anchor in which it lies."""
-    aligned = []
-    for begin, end in intersect(common, anchors):
-        anchor = anchors[bisect_right(anchors, begin, key=lambda anchor: anchor.start) - 1].start
-        first = begin + -(begin - anchor) % step
+def _on_the_grid(
+    common: tuple[Span, ...], anchors: tuple[Span, ...], step: int, need: int
+) -> tuple[Span, ...]:
+    """The common hours, cut so that each piece begins on the grid of one anchor and ends with its last start's need."""
+    aligned, i, j = [], 0, 0
+    while i < len(common) and j < len(anchors):
+        begin, end = max(common[i].start, anchors[j].start), min(common[i].end, anchors[j].end)
+        first = begin + -(begin - anchors[j].start) % step
         if first < end:
-            aligned.append(Span(first, end))
+            last = first + (end - 1 - first) // step * step
+            aligned.append(Span(first, min(common[i].end, last + need)))
+        if common[i].end < anchors[j].end:
+            i += 1
+        else:
+            j += 1
     return tuple(aligned)
 
 

@@ -55,6 +55,14 @@ def sealed_with_its_clinician(proposal: Proposal, facts: Facts) -> Reason | None
 
 
 @fixed
+def sealed_meets_alone(proposal: Proposal, facts: Facts) -> Reason | None:
+    """R7: who is under seal sits in no group, where others would see the face and the seat."""
+    return (
+        Reason("sealed_in_group") if facts.chart and facts.chart.sealed and facts.service.seats > 1 else None
+    )
+
+
+@fixed
 def service_offered(proposal: Proposal, facts: Facts) -> Reason | None:
     """The service exists, and everyone who takes part offers it."""
     if facts.service.active and all(clinician.offers for clinician in facts.clinicians):
@@ -88,7 +96,8 @@ def length_allowed(proposal: Proposal, facts: Facts) -> Reason | None:
     """A positive length below a day; clients take the service's own."""
     if not 0 < proposal.minutes <= LONGEST:
         return Reason("length_impossible", {"minutes": proposal.minutes})
-    if facts.asker.face.is_client and proposal.minutes != facts.service.minutes:
+    joining = facts.group is not None  # a seat lasts as long as the group does
+    if facts.asker.face.is_client and not joining and proposal.minutes != facts.service.minutes:
         return Reason("length_fixed", {"minutes": facts.service.minutes})
     return None
 
@@ -129,6 +138,7 @@ RULES = (
     clients_active,
     chart_open,
     sealed_with_its_clinician,
+    sealed_meets_alone,
     service_offered,
     asker_may_book_service,
     mode_offered,

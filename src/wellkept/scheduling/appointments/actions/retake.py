@@ -1,0 +1,59 @@
+"""Taking a time again that was let go: undo is judged by the same rules as a booking (R10)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from wellkept.kernel.outcome import Reason, Refused
+from wellkept.scheduling.appointments.load import decision_window, load_facts
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.named import asker_of, name_existing, proposal_of
+from wellkept.scheduling.appointments.rules.booking import decide, may_lift
+from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.trust.viewer import Viewer
+
+
+def time_taken_since(
+    *,
+    viewer: Viewer,
+    appointment: Appointment,
+    before: Iterable[Participant],
+    after: Sequence[Participant],
+    now: datetime,
+) -> Reason | None:
+    """Why the appointment cannot stand where the rows ``after`` put it again; None where it can, or takes nothing new.
+
+    What the viewer may lift was lifted, or has come since, and does not hinder. All else is one answer, whatever the
+    cause: an hour that became private is private (R7).
+    """
+    if not _held(after) - _held(before):
+        return None
+    named = name_existing(
+        viewer=viewer,
+        appointment=appointment,
+        clinicians=[row.account_id for row in after if row.account_id],
+        clients=[row.client_id for row in after if row.client_id and row.committed],
+        room=next((row.room_id for row in after if row.room_id), None),
+    )
+    minutes = int((appointment.end - appointment.start).total_seconds()) // 60
+    facts = load_facts(
+        named=named,
+        asker=asker_of(viewer),
+        window=decision_window(appointment.start, minutes),
+        now=now,
+        leave_out=appointment.id,
+    )
+    proposal = proposal_of(
+        named,
+        start=appointment.start,
+        mode=Mode(appointment.mode),
+        minutes=minutes,
+        policy_shown=facts.practice.policy,
+    )
+    verdict = decide(proposal, facts)
+    if isinstance(verdict, Refused) and not all(may_lift(reason, facts.asker) for reason in verdict.reasons):
+        return Reason("time_taken_since")
+    return None
+
+
+def _held(rows: Iterable[Participant]) -> set[tuple[int | None, ...]]:
+    return {(row.account_id, row.client_id, row.room_id, row.start, row.end) for row in rows if row.committed}
