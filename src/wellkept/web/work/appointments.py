@@ -28,7 +28,7 @@ from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.storage.ids import new_ref
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
-from wellkept.web.ui.sentences import invalid_sentence
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work, next_or
 
 MODES = [
