@@ -26,9 +26,9 @@ from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.storage.ids import new_ref
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
-from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work, next_or
 
 MODES = [

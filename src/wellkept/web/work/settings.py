@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from wellkept.kernel.invalid import Invalid
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
-from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.work import setting_pages as pages
 from wellkept.web.work.desk import Desk, at_work
 

@@ -1,0 +1,80 @@
+"""Who calls: a bearer token, its scope, how often and how much. No cookie opens this door, so nothing can be forged."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from wellkept.interop.api.problems import Problem, malformed
+from wellkept.practice.queries import viewer_of_bearer
+from wellkept.trust.errors import NotFound
+from wellkept.trust.rates import network_of, within_rate
+from wellkept.trust.tokens import Scope, bearer_of
+from wellkept.trust.viewer import Staff
+
+LARGEST = 64 * 1024  # bytes of a body
+CALLS, PER = 600, 60  # calls of one token in so many seconds
+FAILURES = 60  # calls without a good token that a network block may make in as many
+
+
+class Token(HttpBearer):
+    """Lets in whoever has a token with one of these scopes."""
+
+    def __init__(self, *scopes: Scope) -> None:
+        super().__init__()
+        self.scopes = frozenset(scopes)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The viewer, made anew from what the token's holder is now."""
+        now = timezone.now()
+        try:
+            bearer = bearer_of(token, now=now)
+            viewer = viewer_of_bearer(bearer)
+        except NotFound:
+            if not within_rate(f"api:{network_of(request.META)[:32]}", most=FAILURES, per=PER, now=now):
+                raise Problem("too_many_requests") from None
+            return None
+        if not within_rate(f"api:{bearer.ref}", most=CALLS, per=PER, now=now):
+            raise Problem("too_many_requests")
+        if self.scopes.isdisjoint(bearer.scopes):
+            raise Problem("scope_missing")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+            raise Problem("too_large")
+        if strange := getattr(request, "strange", None):
+            raise malformed(*strange)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        request.scopes = bearer.scopes  # type: ignore[attr-defined]
+        return viewer
+
+
+def viewer_of(request: HttpRequest) -> Staff:
+    """The viewer of a call that was let in."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    assert isinstance(viewer, Staff)
+    return viewer
+
+
+def scopes_of(request: HttpRequest) -> frozenset[Scope]:
+    """What the token of this call is for."""
+    return frozenset(request.scopes)  # type: ignore[attr-defined]
+
+
+READ, BOOK, ATTEND = Token(Scope.READ), Token(Scope.BOOK), Token(Scope.ATTEND)
+EITHER = Token(Scope.BOOK, Scope.ATTEND)
+
+
+def named_only(run: Any) -> Any:
+    """Notes what stands in an address and is no parameter of the call: a misspelt one would be left out in silence."""
+    known = {
+        name
+        for model in run.__self__.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    }
+
+    def noted(request: HttpRequest, **path: Any) -> Any:
+        request.strange = sorted(set(request.GET) - known)  # type: ignore[attr-defined]
+        return run(request, **path)
+
+    return noted
