@@ -10,30 +10,25 @@ from django.test import Client
 from tests.interop.conftest import Program, Programs, wish
 from tests.world import NOW, World, booked
 from wellkept.interop.api import access
+from wellkept.interop.api.door import schema as described
 from wellkept.practice.actions import deactivate_member, set_roles
 from wellkept.trust.tokens import revoke_token, tokens
 
-READING = [
-    "practices",
-    "clinicians",
-    "services",
-    "places",
-    "rooms",
-    "clients",
-    "charts",
-    "openings",
-    "appointments",
-]
+CALLS = [(path, method) for path, methods in described()["paths"].items() for method in methods]
 
 
-@pytest.mark.parametrize("call", READING)
-def test_without_a_token_nothing_is_read(world: World, programs: Programs, call: str) -> None:
-    for secret in ("", "wk_nothing", "\x00", "ü"):
-        stranger = Program(secret)
-        status, problem = stranger.get(call)
-        assert (status, problem["code"]) == (401, "unauthorized")
-        assert stranger.headers["WWW-Authenticate"].startswith("Bearer")
-        assert stranger.headers["Content-Type"] == "application/problem+json"
+@pytest.mark.parametrize(("path", "method"), CALLS)
+def test_without_a_good_token_no_call_is_answered(db: None, path: str, method: str) -> None:
+    for header in ({}, {"Authorization": "Bearer wk_nothing"}, {"Authorization": "Basic YTpi"}):
+        told = Client().generic(method, path.replace("{id}", "0000000000000"), headers=header)
+        assert (told.status_code, told.json()["code"]) == (401, "unauthorized")
+        assert told["WWW-Authenticate"].startswith("Bearer")
+        assert told["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("secret", ["\x00", "ü", "wk_" + "x" * 10_000, " ", "two words"])
+def test_a_strange_token_is_no_token(world: World, programs: Programs, secret: str) -> None:
+    assert Program(secret).get("practices")[0] == 401
 
 
 def test_a_session_of_the_pages_opens_no_door(world: World, programs: Programs) -> None:
@@ -155,7 +150,12 @@ def test_a_key_that_cannot_be_one_answers_400(world: World, dora: Program) -> No
 
 @pytest.mark.parametrize("id", ["x", "0000000000000", "ÜÜ", "0000000000000%00", "..%2f..", "a" * 5000])
 def test_an_address_that_names_nothing_answers_404(dora: Program, id: str) -> None:
-    for answer in (dora.get(f"appointments/{id}"), dora.post(f"appointments/{id}/cancel"), dora.get(id)):
+    for answer in (
+        dora.get(f"appointments/{id}"),
+        dora.post(f"appointments/{id}/cancel"),
+        dora.get(id),
+        dora.get(""),
+    ):
         assert (answer[0], answer[1]["code"]) == (404, "not_found")
 
 

@@ -19,6 +19,7 @@ from wellkept.interop.api.requests import (
     MoveIn,
     waivers,
 )
+from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.queries import appointment, history
@@ -88,7 +89,7 @@ def undo(request: HttpRequest, id: Id, body: ChangeIn | None = None, key: Key = 
     """Take the last change back. It takes the scope that the change took."""
     viewer, now, given = viewer_of(request), timezone.now(), body or ChangeIn()
 
-    def take_back() -> object:
+    def take_back() -> Reason | None:
         read = appointment(viewer, id).revision
         changes = history(viewer, id)
         scope = Scope.ATTEND if changes and changes[0][0] in _OF_ATTENDANCE else Scope.BOOK

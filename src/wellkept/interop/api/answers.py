@@ -415,7 +415,7 @@ class ReasonOut(Schema):
     """Why not, in words. ``liftable``: name its code in ``lift`` to go on all the same, with ``why`` where needed."""
 
     code: str
-    field: str | None = Field(None, description="where in the request")
+    field: str | None = Field(default=None, description="where in the request")
     params: dict[str, str | int] = {}
     text: str
     liftable: bool = False

@@ -9,6 +9,7 @@ from wellkept.interop.api.problems import lost
 app_name = "api"
 urlpatterns = [
     path("openapi.json", openapi, name="openapi"),
+    path("", lost),
     path("docs", docs, name="docs"),
     *api.urls[0],
     re_path("", lost),
