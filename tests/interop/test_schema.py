@@ -1,6 +1,7 @@
 """The description is what is served: hundreds of generated calls agree with it, and none is an error of the server."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -18,9 +19,11 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from tests.interop.conftest import ALL
+from tests.web.html import faults_of
 from tests.world import NOW, World, booked
 from wellkept.interop.api import access
 from wellkept.interop.api.door import schema as described
+from wellkept.interop.api.problems import CODES
 from wellkept.scheduling.appointments.actions import hold
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.trust.tokens import create_token
@@ -142,3 +145,17 @@ _MADE_UP = {
     "revision",
     "lift",
 }
+
+
+def test_the_page_for_people_shows_every_call_under_our_policy(db: None) -> None:
+    response = Client().get("/api/v1/docs")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert faults_of(page) == []
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    for path, methods in described()["paths"].items():
+        for method in methods:
+            assert f"{method.upper()} {path}" in page
+    targets = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= targets
+    assert set(CODES) <= targets

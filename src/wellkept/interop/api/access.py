@@ -19,11 +19,9 @@ FAILURES = 60  # calls without a good token that a network block may make in as 
 
 
 class Token(HttpBearer):
-    """Lets in whoever has a token with one of these scopes."""
+    """Lets in whoever has a token with one of these scopes. Each kind is a name in the description of the calls."""
 
-    def __init__(self, *scopes: Scope) -> None:
-        super().__init__()
-        self.scopes = frozenset(scopes)
+    scopes: frozenset[Scope] = frozenset()
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The viewer, made anew from what the token's holder is now."""
@@ -48,6 +46,37 @@ class Token(HttpBearer):
         return viewer
 
 
+class Read(Token):
+    """For seeing what the holder sees."""
+
+    scopes = frozenset({Scope.READ})
+    openapi_description = "a token with the scope read"
+
+
+class Book(Token):
+    """For holding, booking, answering, moving, cancelling."""
+
+    scopes = frozenset({Scope.BOOK})
+    openapi_description = "a token with the scope book"
+
+
+class Attend(Token):
+    """For noting who came."""
+
+    scopes = frozenset({Scope.ATTEND})
+    openapi_description = "a token with the scope attend"
+
+
+class BookOrAttend(Token):
+    """For what takes back either."""
+
+    scopes = frozenset({Scope.BOOK, Scope.ATTEND})
+    openapi_description = "a token with the scope book or attend"
+
+
+READ, BOOK, ATTEND, EITHER = Read(), Book(), Attend(), BookOrAttend()
+
+
 def viewer_of(request: HttpRequest) -> Staff:
     """The viewer of a call that was let in."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -58,10 +87,6 @@ def viewer_of(request: HttpRequest) -> Staff:
 def scopes_of(request: HttpRequest) -> frozenset[Scope]:
     """What the token of this call is for."""
     return frozenset(request.scopes)  # type: ignore[attr-defined]
-
-
-READ, BOOK, ATTEND = Token(Scope.READ), Token(Scope.BOOK), Token(Scope.ATTEND)
-EITHER = Token(Scope.BOOK, Scope.ATTEND)
 
 
 def named_only(run: Any) -> Any:

@@ -17,7 +17,8 @@ from wellkept.interop.api.answers import ProblemOut
 _ABOUT = (
     "Wellkept for programs, under the same rules as its pages. Every call carries a token: "
     "`Authorization: Bearer wk_…`. Times are RFC 3339 with an offset, and their zone stands beside them. "
-    "What was not done answers `application/problem+json` with a `code` and `reasons`."
+    "A call that was not done answers `application/problem+json` with a `code` and `reasons`, and changed nothing. "
+    "With an `Idempotency-Key` a call may be repeated for a day: it answers the same and does nothing twice."
 )
 
 
