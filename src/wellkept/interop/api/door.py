@@ -35,6 +35,8 @@ class Door(NinjaAPI):
                 call["responses"].update({status: _problem(status) for status in _statuses(call)})
                 for parameter in call["parameters"]:
                     parameter["schema"] = _without_null(parameter["schema"])
+                    if "description" in parameter["schema"]:
+                        parameter["description"] = parameter["schema"]["description"]
         values, told = schema["components"]["schemas"], json.dumps(schema, default=str)
         for name in [name for name in values if f'"{REF_TEMPLATE.format(model=name)}"' not in told]:
             del values[name]  # the parameters of an address, which stand with their calls
