@@ -136,6 +136,15 @@ def test_r13_a_repeated_undo_and_answer_do_nothing_twice(dora: Program, ref: str
     assert dora.post(f"appointments/{asked}/accept", key="k2") == accepted
 
 
+def test_r13_a_key_is_for_one_act_on_one_appointment(world: World, programs: Programs, ref: str) -> None:
+    other = booked(world.book("2026-11-25T10:00", "ben", client=world.client("Bea Moss"))).ref
+    dora = programs.of("dora")
+    programs.at(wall("2026-11-25T11:00"))
+    assert dora.post(f"appointments/{ref}/arrive", {}, key="k1")[0] == 200
+    assert dora.post(f"appointments/{other}/arrive", {}, key="k1")[1]["code"] == "key_reused"
+    assert dora.post(f"appointments/{ref}/no-show", {}, key="k1")[1]["code"] == "key_reused"
+
+
 def test_an_old_revision_answers_changed(dora: Program, ref: str) -> None:
     assert (
         dora.post(f"appointments/{ref}/move", {"start": "2026-11-26T14:00:00-05:00", "revision": 1})[0] == 200

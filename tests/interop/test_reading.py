@@ -74,6 +74,18 @@ def test_appointments_by_start_page_by_page(world: World, programs: Programs) ->
     assert dora.get(f"appointments/{one['id']}") == (200, one)
 
 
+def test_appointments_that_start_together_are_each_on_one_page(world: World, programs: Programs) -> None:
+    dora = programs.of("dora")
+    refs = {
+        booked(world.book("2026-11-25T10:00", who, client=world.client(f"Client of {who}"))).ref
+        for who in ("ada", "ben")
+    }
+    first = dora.get("appointments", limit=1)[1]
+    second = dora.get("appointments", limit=1, cursor=first["next"])[1]
+    assert {first["appointments"][0]["id"], second["appointments"][0]["id"]} == refs
+    assert dora.get("appointments", limit=1, cursor=second["next"])[1]["appointments"] == []
+
+
 def test_appointments_of_a_clinician_or_a_chart(world: World, programs: Programs) -> None:
     dora = programs.of("dora")
     mine = booked(world.book("2026-11-25T10:00", client=world.client())).ref
@@ -142,6 +154,7 @@ def test_r7_a_sealed_client_is_in_no_answer_to_anybody_but_her_clinician(
     own = programs.of("ada")
     chart = Chart.objects.within(world.practice_id).get(sealed=True).ref
     assert own.get(f"appointments/{sealed}")[1]["clients"][0]["name"] == name
+    assert own.get("clients")[1]["clients"] == own.get("charts")[1]["charts"] == []
     for who in ("dora", "ben"):
         other = programs.of(who)
         for call, query in [
