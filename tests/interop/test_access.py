@@ -12,7 +12,7 @@ from tests.world import NOW, World, booked
 from wellkept.interop.api import access
 from wellkept.interop.api.door import schema as described
 from wellkept.practice.actions import deactivate_member, set_roles
-from wellkept.trust.tokens import revoke_token, tokens
+from wellkept.trust.tokens import create_token, revoke_token, tokens
 
 CALLS = [(path, method) for path, methods in described()["paths"].items() for method in methods]
 
@@ -162,6 +162,17 @@ def test_an_address_that_names_nothing_answers_404(dora: Program, id: str) -> No
 def test_a_large_body_answers_413(dora: Program) -> None:
     status, problem = dora.post("appointments", '{"service": "' + "x" * access.LARGEST + '"}')
     assert (status, problem["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("said", ["many", "-1", "٣", "9" * 5000])
+def test_a_length_that_is_no_number_is_no_error_of_the_server(
+    world: World, programs: Programs, said: str
+) -> None:
+    secret = create_token(viewer=world.dora, name="Test", scopes=["book"], days=30, now=NOW)
+    told = Client().generic(
+        "POST", "/api/v1/holds", b"", CONTENT_LENGTH=said, HTTP_AUTHORIZATION=f"Bearer {secret}"
+    )
+    assert told.status_code in (400, 413)
 
 
 def test_a_token_calls_so_often_a_minute(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:

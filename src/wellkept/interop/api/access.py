@@ -37,13 +37,20 @@ class Token(HttpBearer):
             raise Problem("too_many_requests")
         if self.scopes.isdisjoint(bearer.scopes):
             raise Problem("scope_missing")
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-            raise Problem("too_large")
+        _check_length(request.META.get("CONTENT_LENGTH") or "0")
         if strange := getattr(request, "strange", None):
             raise malformed(*strange)
         request.viewer = viewer  # type: ignore[attr-defined]
         request.scopes = bearer.scopes  # type: ignore[attr-defined]
         return viewer
+
+
+def _check_length(said: str) -> None:
+    """What the body is said to have in bytes; more than that is never read."""
+    if not (said.isascii() and said.isdecimal()):
+        raise malformed("Content-Length")
+    if len(said) > len(str(LARGEST)) or int(said) > LARGEST:
+        raise Problem("too_large")
 
 
 class Read(Token):
