@@ -5,7 +5,7 @@ from django.utils import timezone
 from ninja import Router
 
 from wellkept.interop.api.access import ATTEND, BOOK, EITHER, scopes_of, viewer_of
-from wellkept.interop.api.answers import Changed
+from wellkept.interop.api.meetings import Changed
 from wellkept.interop.api.problems import Problem
 from wellkept.interop.api.repeating import change
 from wellkept.interop.api.requests import (

@@ -10,8 +10,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from wellkept.interop.api.access import BOOK, READ, viewer_of
-from wellkept.interop.api.answers import AppointmentOut, Appointments, Made
 from wellkept.interop.api.cursors import cursor, place_of
+from wellkept.interop.api.meetings import AppointmentOut, Appointments, Made
 from wellkept.interop.api.problems import not_done
 from wellkept.interop.api.requests import BookIn, Cursor, HoldIn, Id, Instant, Key, Limit, Parameters, Ref
 from wellkept.scheduling.appointments import actions

@@ -12,7 +12,7 @@ from ninja.operation import Operation
 
 from wellkept.interop.api import acts, appointments, clients, openings, practice, problems
 from wellkept.interop.api.access import named_only
-from wellkept.interop.api.answers import ProblemOut
+from wellkept.interop.api.meetings import ProblemOut
 
 _ABOUT = (
     "Wellkept for programs, under the same rules as its pages. Every call carries a token: "

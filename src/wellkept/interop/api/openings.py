@@ -9,7 +9,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from wellkept.interop.api.access import READ, viewer_of
-from wellkept.interop.api.answers import OpeningOut, Openings
+from wellkept.interop.api.meetings import OpeningOut, Openings
 from wellkept.interop.api.requests import Instant, Limit, Minutes, Parameters, Ref
 from wellkept.practice.queries import services
 from wellkept.scheduling.appointments.openings import openings as find_openings

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from wellkept.interop.api.answers import OpeningOut, ProblemOut, ReasonOut
+from wellkept.interop.api.meetings import OpeningOut, ProblemOut, ReasonOut
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Lift, Reason
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ninja import Schema
 
-from wellkept.interop.api.answers import Changed
+from wellkept.interop.api.meetings import Changed
 from wellkept.interop.api.problems import not_done
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions import let_lapse
