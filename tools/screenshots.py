@@ -38,9 +38,10 @@ PAGES = {
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (
-            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "you",
+            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "tokens", "you",
         )
     },
+    "for-programs": "/api/v1/docs",
     "public": "/p/elm-house/?zone=America/Chicago",
     "solo": "/p/quiet-harbour/?zone=America/New_York",
 }  # fmt: skip

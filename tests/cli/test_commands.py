@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from tests.world import NOW, World
 from wellkept.cli.main import _app
 from wellkept.practice.queries import team
+from wellkept.trust.tokens import Scope, bearer_of
 
 
 @pytest.fixture
@@ -110,3 +111,32 @@ def test_r15_the_audit_is_whole_until_somebody_touches_it(shell: Shell) -> None:
     shell.json(*BOOK, "2026-11-24T10:00")
     done = shell.run("audit", "verify")
     assert done.exit_code == 0, done.output
+
+
+def test_a_token_is_made_listed_and_revoked(shell: Shell) -> None:
+    made = shell.run("token", "create", "--name", "Website", "--scope", "read", "--scope", "book")
+    assert made.exit_code == 0, made.output
+    assert bearer_of(made.stdout.strip(), now=NOW).scopes == {Scope.READ, Scope.BOOK}
+    (row,) = shell.json("token", "list")
+    assert (row["name"], row["holder"], row["scopes"], row["works"]) == (
+        "Website",
+        "Ada Lund",
+        "read book",
+        "yes",
+    )
+    assert made.stdout.strip() not in shell.run("token", "list").output
+    assert shell.run("token", "revoke", row["ref"]).exit_code == 0
+    assert shell.json("token", "list")[0]["works"] == "no"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("token", "create", "--name", "Website", "--scope", "everything"),
+        ("token", "create", "--name", "", "--scope", "read"),
+        ("token", "create", "--name", "Website", "--scope", "read", "--days", "1000"),
+        ("token", "revoke", "nosuchref0000"),
+    ],
+)
+def test_a_wrong_token_command_ends_with_status_two(shell: Shell, wrong: tuple[str, ...]) -> None:
+    assert shell.run(*wrong).exit_code == 2

@@ -11,7 +11,7 @@ import typer
 
 
 def _app() -> typer.Typer:
-    from wellkept.cli import appointments, audit, backup, doctor, imports, init, key, serve
+    from wellkept.cli import appointments, audit, backup, doctor, imports, init, key, serve, token
 
     app = typer.Typer(
         name="wellkept",
@@ -25,6 +25,7 @@ def _app() -> typer.Typer:
     app.add_typer(imports.app, name="import", help="Take in calendar and client files.")
     app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")
     app.add_typer(key.app, name="key", help="The recovery sheet, and the key back from it.")
+    app.add_typer(token.app, name="token", help="Tokens, by which programs act for people.")
     return app
 
 

@@ -150,6 +150,14 @@ def client_list(
     return tuple(cards)
 
 
+def clients_after(viewer: Viewer, after: int, *, limit: int) -> tuple[ClientCard, ...]:
+    """Clients in the order in which they were entered, from the one after that id: a list that grows at its end."""
+    rows = listed_clients(viewer).filter(state__in=("active", "provisional"), id__gt=after)
+    found = list(rows.order_by("id")[:limit])
+    disclose(viewer, found)
+    return tuple(_cards(viewer, found))
+
+
 def sealed_clients(viewer: Viewer) -> tuple[ClientCard, ...]:
     """A clinician's own sealed clients, for her eyes alone."""
     rows = list(visible_clients(viewer).exclude(sealed_by=""))
@@ -198,10 +206,10 @@ def charts_of(viewer: Viewer, client_id: int) -> tuple[ChartCard, ...]:
     return _chart_cards(viewer, rows)
 
 
-def charts(viewer: Viewer) -> tuple[ChartCard, ...]:
-    """Open charts for choosing one, sealed ones left out."""
-    rows = visible_charts(viewer).filter(state="open", sealed=False).select_related("treating").order_by("id")
-    return _chart_cards(viewer, rows)
+def charts(viewer: Viewer, *, after: int = 0, limit: int | None = None) -> tuple[ChartCard, ...]:
+    """Open charts for choosing one, sealed ones left out; from the one after that id, at most ``limit``."""
+    rows = visible_charts(viewer).filter(state="open", sealed=False, id__gt=after)
+    return _chart_cards(viewer, rows.select_related("treating").order_by("id")[:limit])
 
 
 def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:

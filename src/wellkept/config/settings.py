@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wellkept.web.entry",
     "wellkept.web.public",
     "wellkept.web.work",
+    "wellkept.interop.api",
     "wellkept.config",
     "allauth",  # after the rooms, so that their templates come first
     "allauth.account",

@@ -1,4 +1,4 @@
-"""All addresses, by hat: work, public booking, links, and the door."""
+"""All addresses, by hat: work, public booking, links, the door, and the door for programs."""
 
 from allauth.account import views as account
 from allauth.usersessions import views as usersessions
@@ -31,6 +31,7 @@ _ACCOUNT = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wellkept.web.entry.urls")),
     path("", include("wellkept.web.public.urls")),
+    path("api/v1/", include("wellkept.interop.api.urls")),
     path("work/", include("wellkept.web.work.urls")),
     path("account/", include(_ACCOUNT)),
 ]

@@ -21,6 +21,7 @@ from wellkept.practice.models import (
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, at_once
 from wellkept.trust.errors import NotFound
+from wellkept.trust.tokens import Bearer
 from wellkept.trust.viewer import Role, Staff, Viewer
 
 _TENANT = "a practice is looked up by its own name"
@@ -199,6 +200,20 @@ def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
     if row is None:
         raise NotFound
     return Staff(account_id=account_id, practice_id=row[0], roles=frozenset(map(Role, row[1])), via=via)  # type: ignore[arg-type]
+
+
+def viewer_of_bearer(bearer: Bearer) -> Staff:
+    """Whose token it is, with the roles that she has there now. Raises ``NotFound`` when she works there no more."""
+    row = (
+        Member.objects.within(bearer.practice_id)
+        .filter(account=bearer.account_id, account__is_active=True, active=True)
+        .values_list("roles", flat=True)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    roles = frozenset(map(Role, row))
+    return Staff(bearer.account_id, bearer.practice_id, roles, via="token", token=bearer.ref)
 
 
 def hats_of(account_id: int) -> tuple[HatCard, ...]:

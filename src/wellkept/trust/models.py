@@ -1,10 +1,12 @@
-"""Keys, the audit and answers to repeated requests."""
+"""Keys, the audit, answers to repeated requests, and tokens for programs."""
 
 from django.db import models
 from django.db.models import Q
 
 from wellkept.storage.constraints import AppendOnly
 from wellkept.storage.fields import SealedField
+from wellkept.storage.ids import RefField
+from wellkept.storage.scope import ScopedManager
 
 
 class DataKey(models.Model):
@@ -50,3 +52,26 @@ class KeptAnswer(models.Model):
     body_digest = models.CharField(max_length=64)
     answer = SealedField()
     at = models.DateTimeField(db_index=True)
+
+
+class AccessToken(models.Model):
+    """What lets a program act for one person at one practice. Only the digest of its secret is kept.
+
+    Person and practice are named by their numbers, as in the audit: their rooms lie above this one.
+    """
+
+    ref = RefField()
+    practice = models.BigIntegerField()
+    account = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)  # to within a few minutes
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "account"], name="token_practice_account")]

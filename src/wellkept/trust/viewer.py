@@ -45,12 +45,13 @@ def _recorder() -> Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person at work at one practice, with all the roles she has there."""
+    """A person at work at one practice, with all the roles she has there. ``token`` is the ref of the one she acts by."""
 
     account_id: int
     practice_id: int
     roles: frozenset[Role]
     via: Literal["page", "shell", "token", "series"] = "page"
+    token: str = ""
     recorder: Recorder = _recorder()
 
     def has(self, role: Role) -> bool:
@@ -68,7 +69,8 @@ class Staff:
 
     def describe(self) -> str:
         """For the audit."""
-        return f"account:{self.account_id} at practice:{self.practice_id} via {self.via}"
+        via = f"token:{self.token}" if self.token else self.via
+        return f"account:{self.account_id} at practice:{self.practice_id} via {via}"
 
 
 @dataclass(frozen=True, slots=True)

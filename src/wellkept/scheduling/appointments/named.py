@@ -47,7 +47,7 @@ def door_of(viewer: Viewer, *, importing: bool = False) -> Born:
     if importing:
         return Born.IMPORT
     if isinstance(viewer, Staff):
-        return Born.SHELL if viewer.via == "shell" else Born.DESK
+        return {"shell": Born.SHELL, "token": Born.PROGRAM}.get(viewer.via, Born.DESK)
     return Born.PUBLIC if isinstance(viewer, Stranger) else Born.LINK
 
 

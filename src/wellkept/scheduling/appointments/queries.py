@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wellkept.accounts.models import Account
 from wellkept.clients.models import Chart, Client
-from wellkept.clients.queries import names_for
+from wellkept.clients.queries import names_for, visible_charts
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
@@ -351,6 +351,41 @@ def cards_of(
 ) -> tuple[AppointmentCard, ...]:
     """Cards of appointments that the caller has scoped, in order of start."""
     return tuple(card for card, _ in _cards(viewer, rows, hidden_on=hidden_on))
+
+
+def appointments_between(
+    *,
+    viewer: Staff,
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    clinicians: Sequence[str] = (),
+    chart: str = "",
+    after: tuple[datetime, str] | None = None,
+    limit: int,
+) -> tuple[AppointmentCard, ...]:
+    """A page of the appointments that the viewer may open and that lie in part between two instants, by start.
+
+    ``after`` is start and ref of the last one before the page. Raises ``NotFound`` for people and charts that she
+    cannot name.
+    """
+    rows = visible_appointments(viewer).filter(start__lt=last, end__gt=first)
+    rows = rows.exclude(lapses_at__lte=now).exclude(cancel_cause="lapsed")
+    if clinicians:
+        accounts = [account for account, *_ in _members(viewer, clinicians)]
+        parts = Participant.objects.within(viewer.practice_id).filter(account__in=accounts)
+        rows = rows.filter(id__in=parts.values("appointment"))
+    if chart:
+        found = visible_charts(viewer).filter(ref=chart).values_list("id", flat=True).first()
+        if found is None:
+            raise NotFound
+        rows = rows.filter(chart=found)
+    if after is not None:
+        start, ref = after
+        rows = rows.filter(Q(start__gt=start) | Q(start=start, ref__gt=ref))
+    page = list(rows.order_by("start", "ref").values_list("ref", flat=True)[:limit])
+    cards = {card.ref: card for card, _ in _cards(viewer, visible_appointments(viewer).filter(ref__in=page))}
+    return tuple(cards[ref] for ref in page if ref in cards)
 
 
 def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard, ...]:

@@ -2,6 +2,7 @@
 
 import wellkept.storage.constraints
 import wellkept.storage.fields
+import wellkept.storage.ids
 from django.db import migrations, models
 
 
@@ -48,6 +49,25 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('seq', None)), fields=['id'], name='audit_unchained'), models.Index(fields=['digest', 'at'], name='audit_digest_at')],
                 'constraints': [models.UniqueConstraint(fields=('chain', 'seq'), name='audit_seq_once'), wellkept.storage.constraints.AppendOnly(name='audit_append_only', once=['seq', 'mac'])],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', wellkept.storage.ids.RefField(default=wellkept.storage.ids.new_ref, editable=False, max_length=13, unique=True)),
+                ('practice', models.BigIntegerField()),
+                ('account', models.BigIntegerField()),
+                ('name', models.CharField(max_length=80)),
+                ('scopes', models.JSONField(default=list)),
+                ('token_digest', models.CharField(max_length=64, unique=True)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'account'], name='token_practice_account')],
             },
         ),
     ]

@@ -26,11 +26,11 @@ from wellkept.web.public.visit import start_from, within_rate, zone_of
 @require_http_methods(["GET", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """One appointment, for whoever holds its link."""
-    if request.method == "POST" and not within_rate(request):
+    now = timezone.now()
+    if request.method == "POST" and not within_rate(request, now):
         return render(request, "429.html", status=429)
     viewer = viewer_of_manage_link(token)
     request.viewer = viewer  # type: ignore[attr-defined]
-    now = timezone.now()
     told = _act(request, viewer, now) if request.method == "POST" else ""
     if request.method == "POST" and not told:
         zone = request.GET.get("zone", "")

@@ -4,7 +4,6 @@ Nothing of any other client can be learnt here, nor whether an address is known:
 sentence, and whoever types becomes a provisional client of her own.
 """
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,7 +29,9 @@ from wellkept.practice.queries import (
 )
 from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.trust import rates
 from wellkept.trust.keys import keyed_digest
+from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
 
 COOKIE = "wk_browser"
@@ -68,23 +68,6 @@ class Visit:
         return render(self.request, f"public/{template}", context, status=status)
 
 
-def network_of(request: HttpRequest) -> str:
-    """The keyed digest of the visitor's network block: /24 for IPv4, /48 for IPv6. No address is kept."""
-    address = request.META.get("REMOTE_ADDR", "")
-    hops = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = [
-        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
-    ]
-    if hops and len(forwarded) >= hops:
-        address = forwarded[-hops]
-    try:
-        parsed = ipaddress.ip_address(address)
-        block = ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False)
-    except ValueError:
-        return keyed_digest("network", address)
-    return keyed_digest("network", str(block))
-
-
 def zone_of(request: HttpRequest, fallback: str) -> str:
     wanted = request.GET.get("zone") or request.POST.get("zone") or ""
     return wanted if is_zone(wanted) else fallback
@@ -96,7 +79,7 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def page(request: HttpRequest, practice: str, token: str = "") -> HttpResponse:
         now = timezone.now()
-        if request.method == "POST" and not within_rate(request):
+        if request.method == "POST" and not within_rate(request, now):
             return render(request, "429.html", status=429)
         browser = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
         if token:
@@ -104,7 +87,7 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             card = practice_card(viewer.practice_id)
         else:
             card = public_practice(practice)
-            viewer = Stranger(card.id, keyed_digest("browser", browser), network_of(request))
+            viewer = Stranger(card.id, keyed_digest("browser", browser), network_of(request.META))
         request.viewer = viewer  # type: ignore[attr-defined]
         response = view(Visit(request, card, viewer, zone_of(request, card.zone), now, token))
         if not token and COOKIE not in request.COOKIES:
@@ -121,14 +104,9 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return page
 
 
-def within_rate(request: HttpRequest) -> bool:
+def within_rate(request: HttpRequest, now: datetime) -> bool:
     """A bounded number of posts a network block and ten minutes, counted across processes."""
-    key = f"public:{network_of(request)[:32]}"
-    cache.add(key, 0, PER)
-    try:
-        return cache.incr(key) <= TRIES
-    except ValueError:
-        return True
+    return rates.within_rate(f"public:{network_of(request.META)[:32]}", most=TRIES, per=PER, now=now)
 
 
 def services_of(visit: Visit) -> tuple[ServiceCard, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.money import Money, minor_from_text
 from wellkept.kernel.wallclock import zone_names
-from wellkept.web.ui.sentences import invalid_sentence
+from wellkept.trust.sentences import invalid_sentence
 
 T = TypeVar("T")
 WEEKDAYS = [

@@ -28,9 +28,9 @@ from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.storage.ids import new_ref
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
-from wellkept.web.ui.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work, next_or
 
 MODES = [

@@ -20,9 +20,9 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, zone_field
-from wellkept.web.ui.sentences import invalid_sentence
 from wellkept.web.work.desk import Desk, at_work
 
 LONGEST = 10_000

@@ -12,16 +12,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from wellkept.kernel.invalid import Invalid
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
-from wellkept.web.ui.sentences import invalid_sentence
 from wellkept.web.work import setting_pages as pages
 from wellkept.web.work.desk import Desk, at_work
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A settings page: how its form is made, what saving does, what is listed, and what a row's button does."""
+    """A settings page: how its form is made, what saving does, what is listed, and what a row's button does.
+
+    ``once``: what saving gives is a secret; it is shown under these words in the answer itself, and kept nowhere.
+    """
 
     label: str | Promise
     form: Callable[[Desk], Form]
@@ -30,6 +33,7 @@ class Setting:
     remove: Callable[[Desk, str], None] | None = None
     manager: bool = True
     everyone: bool = False
+    once: str | Promise = ""
 
 
 SETTINGS: dict[str, Setting] = {
@@ -71,6 +75,15 @@ SETTINGS: dict[str, Setting] = {
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
     ),
     "public": Setting(gettext_lazy("Public page"), pages.PublicForm.of, pages.save_public, pages.public),
+    "tokens": Setting(
+        gettext_lazy("Programs"),
+        pages.TokenForm.of,
+        pages.make_token,
+        pages.list_tokens,
+        pages.revoke_token,
+        everyone=True,
+        once=gettext_lazy("The token. It is shown only now."),
+    ),
     "you": Setting(gettext_lazy("You"), pages.YouForm.of, pages.save_you, pages.nothing, everyone=True),
 }
 
@@ -108,9 +121,15 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
     form = setting.form(desk)
     if desk.request.method == "POST":
         done, told = form.attempt(lambda data: setting.save(desk, data))
+        if done and setting.once:
+            return _shown(desk, page, setting, type(form)(initial=form.initial), secret=told or "")
         if done:
             desk.say(told or _("Saved."))
             return redirect(desk.url("settings-page", page=page))
+    return _shown(desk, page, setting, form, secret=desk.request.session.pop("invitation", ""))
+
+
+def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) -> HttpResponse:
     return desk.render(
         "settings.html",
         "",
@@ -120,7 +139,8 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
         form=form,
         heading=setting.label,
         rows_template=f"work/settings/{page}.html",
-        secret=desk.request.session.pop("invitation", ""),
+        secret=secret,
+        secret_label=setting.once or _("The invitation’s link. It is shown only now."),
         **setting.context(desk),
     )
 

@@ -59,6 +59,7 @@ class Born(StrEnum):
     PUBLIC = "public"
     LINK = "link"
     SHELL = "shell"
+    PROGRAM = "program"
     IMPORT = "import"
 
 

@@ -41,6 +41,7 @@ from wellkept.web.work.setting_pages.time import (
     protected,
     save_limits,
 )
+from wellkept.web.work.setting_pages.tokens import TokenForm, list_tokens, make_token, revoke_token
 from wellkept.web.work.setting_pages.you import YouForm, save_you
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "ProtectedForm",
     "PublicForm",
     "ServiceForm",
+    "TokenForm",
     "YouForm",
     "add_hours",
     "add_leave",
@@ -67,6 +69,8 @@ __all__ = [
     "invite",
     "leave",
     "leave_team",
+    "list_tokens",
+    "make_token",
     "nothing",
     "open_day",
     "places",
@@ -75,6 +79,7 @@ __all__ = [
     "protected",
     "public",
     "publish_policy",
+    "revoke_token",
     "save_limits",
     "save_place",
     "save_practice",
