@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
 
-from wellkept.interop.api import acts, appointments, clients, openings, practice, problems
+from wellkept.interop.api import acts, appointments, clients, openings, practice, problems, series
 from wellkept.interop.api.access import named_only
 from wellkept.interop.api.meetings import ProblemOut
 
@@ -77,7 +77,7 @@ api = Door(
 )
 api.add_decorator(named_only, mode="view")
 problems.connect(api)
-for _room in (practice, clients, openings, appointments, acts):
+for _room in (practice, clients, openings, appointments, acts, series):
     api.add_router("", _room.router)
 
 

@@ -17,7 +17,8 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Lift, Reason
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.request import NotBooked
-from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.scheduling.series.request import SeriesAnswer
+from wellkept.scheduling.series.sentences import sentence
 from wellkept.trust.answers import KeyReused
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.sentences import invalid_sentence
@@ -57,11 +58,24 @@ def not_done(viewer: Staff, refusal: NotBooked | Reason) -> Problem:
     """The problem of what a rule refuses."""
     answer = NotBooked(reasons=(refusal,)) if isinstance(refusal, Reason) else refusal
     taken = any(reason.code in TAKEN for reason in answer.reasons)
-    reasons = [_reason(viewer, reason) for reason in answer.reasons]
+    reasons = [reason_out(viewer, reason) for reason in answer.reasons]
     return Problem("taken" if taken else "refused", reasons, map(OpeningOut.of, answer.nearest))
 
 
-def _reason(viewer: Staff, reason: Reason) -> ReasonOut:
+def undecided(viewer: Staff, answer: SeriesAnswer) -> Problem:
+    """The problem of a series: what stands in the way of all of it, or of which of its dates."""
+    if answer.reasons:
+        return not_done(viewer, NotBooked(reasons=answer.reasons))
+    reasons = [
+        reason_out(viewer, reason).model_copy(update={"field": verdict.identity.isoformat()})
+        for verdict in answer.undecided
+        for reason in verdict.reasons
+    ]
+    return Problem("refused", reasons)
+
+
+def reason_out(viewer: Staff, reason: Reason) -> ReasonOut:
+    """A reason as this viewer may read it, in words."""
     own = reason.lift is Lift.HOLDER and reason.params.get("clinician") == viewer.account_id
     return ReasonOut(
         code=reason.code,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from ninja import Schema
 
@@ -14,6 +15,36 @@ from wellkept.scheduling.appointments.request import Booked, NotBooked
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.answers import once
 from wellkept.trust.viewer import Staff
+
+S = TypeVar("S", bound=Schema)
+
+
+def repeatable(
+    kind: type[S],
+    *,
+    viewer: Staff,
+    act: str,
+    body: Schema | None,
+    key: str,
+    now: datetime,
+    answer: Callable[[], S],
+) -> S:
+    """What ``answer`` gives, and what it does, once for a key; ``act`` tells one call from another."""
+    let_lapse(now=now)  # in transactions of its own, as always
+    if not key:
+        return in_transaction(answer)
+    asked = f"{act} {body.model_dump_json() if body else ''}".encode()
+
+    def write() -> str:
+        return once(
+            viewer_key=viewer.describe(),
+            key=key,
+            body=asked,
+            do=lambda: answer().model_dump_json(),
+            now=now,
+        )
+
+    return kind.model_validate_json(in_transaction(write))
 
 
 def change(
@@ -37,18 +68,4 @@ def change(
             raise not_done(viewer, done)
         return Changed.of(appointment(viewer, id))
 
-    let_lapse(now=now)  # in transactions of its own, as always
-    if not key:
-        return in_transaction(answer)
-    asked = f"{verb} {id} {body.model_dump_json() if body else ''}".encode()
-
-    def write() -> str:
-        return once(
-            viewer_key=viewer.describe(),
-            key=key,
-            body=asked,
-            do=lambda: answer().model_dump_json(),
-            now=now,
-        )
-
-    return Changed.model_validate_json(in_transaction(write))
+    return repeatable(Changed, viewer=viewer, act=f"{verb} {id}", body=body, key=key, now=now, answer=answer)

@@ -72,13 +72,13 @@ def _members_on(practice: int, chart: int, day: date) -> tuple[int, ...]:
 
 
 def _chart_with(practice: int, clinicians: Sequence[int], client: int) -> ChartFacts | None:
-    """The client's open individual chart with the first clinician, if there is one; for who was born sealed, the closed
-    one too, for she gets no other."""
+    """The client's open individual chart with the first clinician, if there is one. Who was born sealed has one chart
+    and gets no other: it is the answer, open or closed, whoever is named."""
     sql = (
         f"SELECT c.id, c.state, c.treating_id, c.sealed FROM {table(Chart)} c "  # noqa: S608 - names, not values
         f"JOIN {table(ChartMember)} m ON m.chart_id = c.id WHERE c.practice_id = %s AND m.client_id = %s "
-        "AND c.kind = 'individual' AND c.treating_id = %s AND (c.state = 'open' OR c.sealed) "
+        "AND c.kind = 'individual' AND ((c.treating_id = %s AND c.state = 'open') OR c.sealed) "
         "ORDER BY CASE c.state WHEN 'open' THEN 0 ELSE 1 END, c.id LIMIT 1"
     )
-    found = fetch(sql, [practice, client, clinicians[0]]) if clinicians else []
+    found = fetch(sql, [practice, client, clinicians[0] if clinicians else 0])
     return _facts(found[0]) if found else None

@@ -64,7 +64,7 @@ def openings_to_move(
         appointment=appointment,
         clinicians=[row.account_id for row in parts if row.account_id],
         clients=[row.client_id for row in parts if row.client_id and row.committed],
-        room=None,
+        room=next((row.room_id for row in parts if row.room_id), None),
     )
     if named.service.seats > 1 and isinstance(viewer, LinkHolder | KnownClient):
         return ()  # a seat in a group does not move by itself: one leaves it and joins another date

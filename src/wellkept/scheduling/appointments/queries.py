@@ -332,7 +332,7 @@ def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> Ap
         cancelled_at=a.cancelled_at,
         actual_start=a.actual_start,
         actual_end=a.actual_end,
-        lifted=tuple(_lifted(item, context.account) for item in a.lifted),
+        lifted=tuple(dict.fromkeys(_lifted(item, context.account) for item in a.lifted)),
         chart_ref=chart[0],
         chart_kind=chart[1],
     )

@@ -181,7 +181,9 @@ def new(desk: Desk) -> HttpResponse:
                 return redirect(desk.url("appointment", ref=answer.ref))
             refusal = answer
     status = 422 if desk.request.method == "POST" else 200
-    return desk.render("new.html", "", status, form=form, free=_free(desk, form), **_refused(desk, refusal))
+    return desk.render(
+        "new.html", "", status, form=form, free=_free(desk, form), who=_who(form), **_refused(desk, refusal)
+    )
 
 
 def _initial(desk: Desk) -> dict[str, Any]:
@@ -200,6 +202,13 @@ def _initial(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _who(form: NewForm) -> str:
+    """Whom the form is for, as an address says it."""
+    values = form.data if form.is_bound else form.initial
+    kind, _sep, ref = str(values.get("who") or "").partition(":")
+    return urlencode({kind: ref}) if ref else ""
+
+
 def _free(desk: Desk, form: NewForm) -> Any:
     """Free times of the day that the form shows, as links that fill it."""
     values = form.data if form.is_bound else form.initial
@@ -209,12 +218,15 @@ def _free(desk: Desk, form: NewForm) -> Any:
     if not service or not clinician:
         return []
     first = datetime.combine(day, datetime.min.time(), desk.zone)
-    kind, _sep, who = str(values.get("who") or "").partition(":")
+    known = dict(form.fields["who"].choices)  # type: ignore[attr-defined]
+    chosen = str(values.get("who") or "")
+    kind, _sep, who = (chosen if chosen in known else "").partition(":")
     wish = OpeningsRequest(
         service=service,
         clinicians=(clinician,),
         client=who if kind == "client" else "",
         chart=who if kind == "chart" else "",
+        room=str(values.get("room") or ""),
         first=first,
         last=first + timedelta(days=1),
     )

@@ -140,11 +140,13 @@ def _rewrite(
     terms = {row.client_id: row.terms_id for row in existing.rows if row.client_id and row.terms_id}
     left = [row for row in existing.rows if row.client_id and row.attendance == Attendance.CANCELLED]
     parts_of(appointment).exclude(id__in=[row.id for row in left]).delete()
-    Participant.objects.bulk_create(
-        new_participants(
-            appointment, clinicians=named.clinicians, clients=existing.clients, room=plan.room, terms=terms
-        )
+    rows = new_participants(
+        appointment, clinicians=named.clinicians, clients=existing.clients, room=plan.room, terms=terms
     )
+    networks = {row.client_id: row.network for row in existing.rows if row.client_id}
+    for row in rows:
+        row.network = networks.get(row.client_id or 0, "")
+    Participant.objects.bulk_create(rows)
     note_change(
         viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why_lifted(plan)
     )

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from wellkept.scheduling.appointments.actions.cancel import end_appointment
-from wellkept.scheduling.appointments.actions.existing import find
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
-from wellkept.scheduling.appointments.rows import parts_of
+from wellkept.scheduling.appointments.rows import participants, parts_of
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
+from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.trust.viewer import Stranger, Viewer
 
@@ -22,9 +22,13 @@ def release_older_holds(*, viewer: Stranger, now: datetime) -> None:
 
 
 def release(*, viewer: Viewer, ref: str, now: datetime) -> None:
-    """Let one hold go. Inside the caller's transaction."""
-    existing = find(viewer=viewer, ref=ref)
-    before = snapshot(existing.appointment, existing.rows)
-    parts_of(existing.appointment).update(committed=False)
-    end_appointment(existing.appointment, by="client", cause="released", now=now)
-    note_change(viewer=viewer, appointment=existing.appointment, verb=Verb.CANCEL, before=before, now=now)
+    """Let one hold go. Inside the caller's transaction; giving time back needs no lock but the hold's own."""
+    held = (
+        visible_appointments(viewer).filter(ref=ref, state=State.HELD).select_for_update(no_key=True).first()
+    )
+    if held is None:
+        return  # confirmed or lapsed a moment ago
+    before = snapshot(held, participants(held))
+    parts_of(held).update(committed=False)
+    end_appointment(held, by="client", cause="released", now=now)
+    note_change(viewer=viewer, appointment=held, verb=Verb.CANCEL, before=before, now=now)

@@ -60,7 +60,8 @@ def lay_out(appointment: Appointment, *, named: Named, proposal: Proposal, plan:
 
 def why_lifted(plan: Plan) -> str:
     """What was lifted and why, for the record, as everybody who reads it may know it (R7)."""
-    return "; ".join(f"{item.code}: {item.why}" for item in (one.read_by(None) for one in plan.lifted))
+    told = dict.fromkeys(item.read_by(None) for item in plan.lifted)  # how many were hidden is hidden too
+    return "; ".join(f"{item.code}: {item.why}" for item in told)
 
 
 def held_until(appointment: Appointment) -> int:

@@ -1,0 +1,112 @@
+"""Standing appointments for programs: every date with its verdict, all of them or none, once for a key."""
+
+from typing import Any
+
+from tests.interop.conftest import Program, Programs
+from tests.series.desk import standing
+from tests.world import World, booked
+
+TUESDAYS = {"by": "week", "weekdays": [1]}
+
+
+def wish(world: World, client: str, **more: Any) -> dict[str, Any]:
+    """Ada's Tuesdays at ten."""
+    return {
+        "service": world.service,
+        "clinicians": [world.ref("ada")],
+        "client": {"id": client},
+        "pattern": TUESDAYS,
+        "at": "10:00",
+        "first": "2026-12-01",
+        "count": 6,
+        **more,
+    }
+
+
+def made(world: World, dora: Program) -> str:
+    """The id of a series."""
+    status, body = dora.post("series", wish(world, world.client("Mara Hill")))
+    assert status == 201, body
+    return str(body["id"])
+
+
+def test_pain_12_a_program_is_told_every_date_and_may_skip_one(world: World, dora: Program) -> None:
+    booked(world.book("2026-12-15T10:00", client=world.client("Nils Berg")))
+    asked = wish(world, world.client("Mara Hill"))
+    status, dry = dora.post("series", {**asked, "dry_run": True})
+    assert (status, dry["done"], dry["id"]) == (200, False, None)
+    assert [one["verdict"] for one in dry["dates"]] == ["free", "free", "clash", "free", "free", "free"]
+    assert dry["dates"][2]["nearest"]
+    status, problem = dora.post("series", asked)
+    assert status == 422
+    assert {reason["field"] for reason in problem["reasons"]} == {"2026-12-15"}
+    assert standing(world) == ["2026-12-15T10:00"]
+    status, body = dora.post("series", {**asked, "choices": [{"date": "2026-12-15", "do": "skip"}]})
+    assert (status, body["done"]) == (201, True)
+    assert len(standing(world)) == 6
+
+
+def test_r13_a_series_is_made_once_for_a_key(world: World, dora: Program) -> None:
+    asked = wish(world, world.client("Mara Hill"))
+    first = dora.post("series", asked, key="k1")
+    assert dora.post("series", asked, key="k1") == first
+    assert len(standing(world)) == 6
+    assert dora.post("series", {**asked, "at": "11:00"}, key="k1")[1]["code"] == "key_reused"
+
+
+def test_one_date_the_following_or_all_are_moved_and_cancelled(world: World, dora: Program) -> None:
+    id = made(world, dora)
+    one = {"scope": "one", "date": "2026-12-08", "start": "2026-12-09T13:00:00-05:00"}
+    assert dora.post(f"series/{id}/move", {**one, "dry_run": True})[0] == 200
+    assert "2026-12-09T13:00" not in standing(world)
+    assert dora.post(f"series/{id}/move", one)[0] == 200
+    assert "2026-12-09T13:00" in standing(world)
+    following = {"scope": "following", "date": "2026-12-15", "at": "11:00"}
+    status, body = dora.post(f"series/{id}/move", following)
+    assert (status, len(body["dates"])) == (200, 4)
+    assert "2026-12-15T11:00" in standing(world)
+    assert dora.post(f"series/{id}/cancel", {"scope": "one", "date": "2026-12-22"})[0] == 200
+    assert len(standing(world)) == 5
+    assert dora.post(f"series/{id}/cancel", {"scope": "all"})[0] == 200
+    assert standing(world) == []
+
+
+def test_a_series_is_paused_resumed_and_read(world: World, dora: Program) -> None:
+    id = made(world, dora)
+    pause = {"first": "2026-12-08", "until": "2026-12-22", "keep_hour": True}
+    assert dora.post(f"series/{id}/pause", pause)[0] == 200
+    status, body = dora.get(f"series/{id}")
+    assert status == 200
+    assert [one["state"] for one in body["dates"]][:4] == ["placed", "held", "held", "placed"]
+    assert body["pattern"] == {"by": "week", "every": 1, "weekdays": [1]}
+    status, body = dora.post(f"series/{id}/resume", {"on": "2026-12-08"})
+    assert (status, [one["verdict"] for one in body["dates"]]) == (200, ["free", "free"])
+    assert dora.post(f"series/{id}/resume", {"on": "2027-06-01"})[0] in (200, 422)
+
+
+def test_what_cannot_be_is_refused_and_changes_nothing(world: World, programs: Programs) -> None:
+    dora, ben = programs.of("dora"), programs.of("ben")
+    id, client = made(world, dora), world.client("Nils Berg")
+    before = standing(world)
+    wrong: list[dict[str, Any]] = [
+        {"pattern": {"by": "week"}},
+        {"pattern": {"by": "weekday", "nth": 1}},
+        {"at": "25:00"},
+        {"first": "2026-02-30"},
+        {"count": 0},
+        {"until": "2026-12-30"},
+        {"choices": [{"date": "2026-12-01", "do": "move"}]},
+        {"unknown": 1},
+    ]
+    for more in wrong:
+        assert dora.post("series", wish(world, client, **more))[0] in (400, 422), more
+    assert dora.post(f"series/{id}/move", {"scope": "one", "date": "2026-12-02"})[0] == 400
+    assert dora.post(f"series/{id}/cancel", {"scope": "one", "date": "2026-12-02"})[0] == 404
+    for call in ("move", "cancel", "pause", "resume"):
+        body = {"scope": "all"} if call in ("move", "cancel") else {"first": "2026-12-08", "on": "2026-12-08"}
+        body = {name: value for name, value in body.items() if call != "pause" or name == "first"}
+        body = {name: value for name, value in body.items() if call != "resume" or name == "on"}
+        assert ben.post(f"series/{id}/{call}", body)[0] == 404
+    assert ben.get(f"series/{id}")[0] == 404
+    assert programs.of("dora", "read").post(f"series/{id}/cancel", {"scope": "all"})[0] == 403
+    assert standing(world) == before
