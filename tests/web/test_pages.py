@@ -112,6 +112,7 @@ OF_ALLAUTH = {
 OF_PROGRAMS = {  # opened by tokens alone: tests/interop/test_access.py
     "api:api-root", "api:openapi", "api:practices", "api:clinicians", "api:services", "api:places", "api:rooms",
     "api:clients", "api:charts", "api:openings", "api:appointments", "api:appointment", "api:book", "api:hold", "api:release",
+    "api:series", "api:stand", "api:move_series", "api:cancel_series", "api:pause_series", "api:resume_series",
     "api:accept", "api:decline", "api:move", "api:cancel", "api:undo", "api:arrive", "api:keep", "api:no_show",
 }  # fmt: skip
 

@@ -1,13 +1,14 @@
 """Handing a merged client's appointments over."""
 
+from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.models import ManageLink, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance
 
 
 def hand_over(*, practice_id: int, from_id: int, into_id: int) -> None:
-    """Move every part and link. Two committed at one time violate R3: the database refuses and all is undone.
+    """Move every part and link. Where both stood in one appointment, whoever left gives way to the one who stayed.
 
-    Where both stood in one appointment, whoever left gives way to the one who stayed.
+    Raises ``Invalid`` where both are expected at one; at two at one time the database refuses (R3). All is undone then.
     """
     parts = Participant.objects.within(practice_id)
     both = parts.filter(
@@ -18,7 +19,8 @@ def hand_over(*, practice_id: int, from_id: int, into_id: int) -> None:
     for row in twice.order_by("id"):
         if row.appointment_id not in stays or row.attendance != Attendance.CANCELLED:
             stays[row.appointment_id] = row
-    if not twice.filter(committed=True).count() > len(stays):
-        twice.exclude(id__in=[row.id for row in stays.values()]).delete()
+    if twice.filter(committed=True).count() > len(stays):
+        raise Invalid("into", "booked_at_once")
+    twice.exclude(id__in=[row.id for row in stays.values()]).delete()
     parts.filter(client=from_id).update(client=into_id)
     ManageLink.objects.within(practice_id).filter(client=from_id).update(client=into_id)
