@@ -35,6 +35,9 @@ PAGES = {
     "clients": "/work/elm-house/clients/",
     "new": "/work/elm-house/appointments/new/",
     "standing": "/work/elm-house/standing/",
+    "decisions": "/work/elm-house/decisions/",
+    "absence": "/work/elm-house/absence/",
+    "new-series": "/work/elm-house/series/new/",
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (
@@ -89,6 +92,14 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             page.goto(base + PAGES["clients"])
             page.locator(".rows a.strong").first.click()
             page.screenshot(path=folder / f"client-{size}-{scheme}.png", full_page=True)
+            page.locator("[aria-labelledby=stand-h] a.strong").first.click()
+            page.screenshot(path=folder / f"series-{size}-{scheme}.png", full_page=True)
+            page.get_by_role("link", name="Change from a date on").click()
+            page.get_by_label("Starts").fill("13:00")
+            page.get_by_role("button", name="Look at the dates").click()
+            page.screenshot(path=folder / f"series-plan-{size}-{scheme}.png", full_page=True)
+            page.goto(base + PAGES["clients"])
+            page.locator(".rows a.strong").first.click()
             page.locator("[aria-labelledby=care-h] a.strong").first.click()
             page.screenshot(path=folder / f"chart-{size}-{scheme}.png", full_page=True)
             page.goto(base + PAGES["week"])

@@ -17,6 +17,7 @@ from wellkept.agreements.queries import current_version_id
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import client_list
 from wellkept.clients.rules.search import folded
+from wellkept.kernel.recurrence import Weekly
 from wellkept.practice import actions as practice
 from wellkept.practice.queries import any_practice, clinicians, places, staff_viewer, team
 from wellkept.scheduling.appointments import actions
@@ -25,6 +26,8 @@ from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.availability import actions as availability
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
+from wellkept.scheduling.series import actions as series
+from wellkept.scheduling.series.request import Choice, SeriesWish, What
 from wellkept.trust.viewer import Staff, Stranger
 
 _NAMES = (
@@ -33,7 +36,7 @@ _NAMES = (
     "Viktor Sandoval", "Hannah Brandt", "Tess Okoye", "Ruben Ashworth", "Ingrid Solheim", "Mateo Quiroga",
     "Noor Rahimi", "Caleb Winters", "Fatou Diallo", "Lucia Ferrante", "Jonas Weller", "Priya Raman",
 )  # fmt: skip
-_BACK, _AHEAD = 5, 4  # weeks
+_BACK = 5  # weeks
 
 
 @dataclass
@@ -161,7 +164,8 @@ def _elm_services(world: _World) -> None:
         offered_by=treating, **common,
     )  # fmt: skip
     world.services["couple"] = practice.save_service(
-        name="Couple session", kind="session", minutes=80, fee_minor=27000, booking="known", position=2, offered_by=treating[:2],
+        name="Couple session", kind="session", minutes=80, fee_minor=27000, booking="known", position=2,
+        offered_by=[world.people[name] for name in ("Nora Adeyemi", "Judith Amsel")],
         **common,
     )  # fmt: skip
     world.services["group"] = practice.save_service(
@@ -214,12 +218,12 @@ def _elm_care(world: _World) -> None:
         clinician = "Nora Adeyemi" if n < 12 else treating[1 + n % 4]
         weekday, hour = n % 4, hours[n // 4 if n < 12 else (n * 5) % 6]
         every = 2 if n % 6 == 5 else 1
-        _standing(world, desk, clinician, made[name], weekday, hour, every)
+        _standing(world, desk, "session", clinician, weekday, hour, every, client=made[name])
     add_contact(
         viewer=desk, client=made["Jonas Weller"], role="guardian", name="Ulla Weller", email="ulla@example.com",
         phone="", now=world.now,
     )  # fmt: skip
-    _standing(world, desk, "Tomás Herrera", made["Jonas Weller"], 2, 15, 1)
+    _standing(world, desk, "session", "Tomás Herrera", 2, 15, 1, client=made["Jonas Weller"])
     couple = open_chart(
         viewer=desk,
         kind="couple",
@@ -228,21 +232,16 @@ def _elm_care(world: _World) -> None:
         opened_on=world.monday - timedelta(days=90),
         now=world.now,
     )
-    for week in range(-_BACK, _AHEAD, 2):
-        _book(
-            world,
-            desk,
-            "couple",
-            "Nora Adeyemi",
-            world.monday + timedelta(days=7 * week + 1),
-            17,
-            chart=couple,
-        )
-    for week in range(-_BACK, _AHEAD):
-        members = [made[n] for n in ("Noor Rahimi", "Caleb Winters", "Fatou Diallo")]
-        day = world.monday + timedelta(days=7 * week + 3)
-        for member in members:
-            _book(world, desk, "group", "Judith Amsel", day, 18, client=member)
+    _standing(world, desk, "couple", "Nora Adeyemi", 1, 17, 2, chart=couple)
+    group = open_chart(
+        viewer=desk,
+        kind="group",
+        treating=world.people["Judith Amsel"],
+        members=[(made[name], "member") for name in ("Noor Rahimi", "Caleb Winters", "Fatou Diallo")],
+        opened_on=world.monday - timedelta(days=90),
+        now=world.now,
+    )
+    _standing(world, desk, "group", "Judith Amsel", 3, 18, 1, chart=group)
 
 
 def _client(world: _World, desk: Staff, name: str) -> str:
@@ -255,18 +254,40 @@ def _client(world: _World, desk: Staff, name: str) -> str:
 
 
 def _standing(
-    world: _World, desk: Staff, clinician: str, client: str, weekday: int, hour: int, every: int
+    world: _World,
+    desk: Staff,
+    service: str,
+    clinician: str,
+    weekday: int,
+    hour: int,
+    every: int,
+    *,
+    client: str = "",
+    chart: str = "",
 ) -> None:
-    for week in range(-_BACK, _AHEAD, every):
-        _book(
-            world,
-            desk,
-            "session",
-            clinician,
-            world.monday + timedelta(days=7 * week + weekday),
-            hour,
-            client=client,
-        )
+    """The same hour for a long time: what is past was booked date by date, from tomorrow on it is a series."""
+    day = world.monday + timedelta(days=weekday - 7 * _BACK)
+    while day <= world.now.astimezone(ZoneInfo(world.zone)).date():
+        _book(world, desk, service, clinician, day, hour, client=client, chart=chart)
+        day += timedelta(weeks=every)
+    wish = SeriesWish(
+        service=world.services[service],
+        clinicians=(world.people[clinician],),
+        pattern=Weekly(every, frozenset({weekday})),
+        at=time(hour),
+        first=day,
+        client=client,
+        chart=chart,
+        place=_place(world, clinician),
+        mode=_mode(service, hour),
+    )
+    looked = series.create(viewer=desk, wish=wish, choices={}, now=world.now, dry_run=True)
+    later = {date.identity: Choice(What.LATER) for date in looked.undecided}
+    series.create(viewer=desk, wish=wish, choices=later, now=world.now)
+
+
+def _mode(service: str, hour: int) -> Mode:
+    return Mode.VIDEO if service == "session" and hour == 16 else Mode.IN_PERSON
 
 
 def _book(
@@ -290,7 +311,7 @@ def _book(
         client=client,
         chart=chart,
         place=_place(world, clinician),
-        mode=Mode.VIDEO if service == "session" and hour == 16 else Mode.IN_PERSON,
+        mode=_mode(service, hour),
         waivers=waivers,
     )
     done = actions.book(viewer=desk, request=request, now=world.now)
@@ -336,15 +357,7 @@ def _solo(now: datetime) -> None:
     # A therapist of Elm House is a client here, like any other client: known to this practice and to nobody else.
     for name, weekday, hour in (("Mira Castell", 1, 17), ("Anselm Roth", 2, 10), ("Wanda Kessler", 3, 9)):
         client = _client(world, world.boss, name)
-        for week in range(-_BACK, _AHEAD):
-            start = world.at(world.monday + timedelta(days=7 * week + weekday), hour)
-            request = BookingRequest(
-                service=world.services["session"], clinicians=(world.people["Silke Arnds"],), start=start,
-                client=client, waivers=(Waiver("in_the_past"), Waiver("closed_day")),
-            )  # fmt: skip
-            done = actions.book(viewer=world.boss, request=request, now=now)
-            if isinstance(done, Booked) and done.end < now:
-                _attended(world, world.boss, done)
+        _standing(world, world.boss, "session", "Silke Arnds", weekday, hour, 1, client=client)
 
 
 def _requests(world: _World) -> None:

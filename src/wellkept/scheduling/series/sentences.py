@@ -28,7 +28,7 @@ def _sentences() -> dict[str, str]:
 def cause_words(cause: str) -> str:
     """Why a date has no appointment."""
     own = {
-        "chosen": _("as chosen"),
+        "chosen": _("by choice"),
         "paused": _("the series pauses"),
         "not_available": _("that time is not available"),
     }

@@ -34,6 +34,16 @@ from wellkept.web.work.series_forms import (
 Act = Callable[[Choices, bool], SeriesAnswer]
 
 
+class ResumeForm(Form):
+    """From when on."""
+
+    on = date_field(gettext_lazy("From this date on"))
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The one field."""
+        return [[self["on"]]]
+
+
 @require_http_methods(["GET", "POST"])
 @at_work
 def new_series(desk: Desk) -> HttpResponse:
@@ -83,7 +93,13 @@ def _adopting(desk: Desk, ref: str) -> dict[str, Any]:
 
 
 def _planned(
-    desk: Desk, form: RuleForm, act: Act, *, title: str, verb: str, card: SeriesCard | None = None
+    desk: Desk,
+    form: RuleForm | ResumeForm,
+    act: Act,
+    *,
+    title: str,
+    verb: str,
+    card: SeriesCard | None = None,
 ) -> HttpResponse:
     """First every date with its verdict; with the second button it is done, if nothing is left to choose."""
     answer: SeriesAnswer | None = None
@@ -168,12 +184,6 @@ def change_series(desk: Desk, ref: str) -> HttpResponse:
     return _planned(desk, form, change, title=_("Change from a date on"), verb=_("Change"), card=card)
 
 
-class ResumeForm(Form):
-    """From when on."""
-
-    on = date_field(gettext_lazy("From this date on"))
-
-
 @require_http_methods(["GET", "POST"])
 @at_work
 def resume_series(desk: Desk, ref: str) -> HttpResponse:
@@ -191,7 +201,7 @@ def resume_series(desk: Desk, ref: str) -> HttpResponse:
             dry_run=dry_run,
         )
 
-    return _planned(desk, form, resume, title=_("Resume"), verb=_("Book"), card=card)  # type: ignore[arg-type]
+    return _planned(desk, form, resume, title=_("Resume"), verb=_("Book"), card=card)
 
 
 class PauseForm(Form):

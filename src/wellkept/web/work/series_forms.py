@@ -72,6 +72,19 @@ class RuleForm(Form):
         if len(there) < 2:
             del self.fields["place"]
 
+    ROWS: tuple[tuple[str, ...], ...] = (
+        ("who", "service", "clinician"),
+        ("first", "at", "repeat"),
+        ("weekdays",),
+        ("ends", "count", "until"),
+        ("minutes", "mode", "place", "room"),
+    )
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields as they stand beside each other."""
+        found = [[self[name] for name in row if name in self.fields] for row in self.ROWS]
+        return [row for row in found if row]
+
     def pattern(self) -> Pattern:
         """The dates that were asked for."""
         data = self.cleaned_data
@@ -98,11 +111,6 @@ class NewSeriesForm(RuleForm):
     )
     until = date_field(gettext_lazy("Last date"), required=False)
     adopt = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    field_order = [
-        "who", "service", "clinician", "first", "at", "repeat", "weekdays", "ends", "count", "until", "minutes",
-        "mode", "place", "room",
-    ]  # fmt: skip
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
@@ -155,8 +163,6 @@ class ChangeForm(RuleForm):
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
         self.fields["first"].label = _("From this date on")
-
-    field_order = ["first", "service", "at", "repeat", "weekdays", "minutes", "mode", "place", "room"]
 
     def change(self, rule: RuleCard) -> SeriesChange:
         """What differs from the rule."""
