@@ -244,6 +244,31 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a client is written to, for the worker alone. ``practice`` is the name of the neutral sender."""
+
+    email: str
+    zone: str
+    locale: str
+    practice: str
+
+
+def reach_of(client: int) -> Reach:
+    """Where to write to. Sealed clients too: their own mail is no secret from them."""
+    rows = Client.objects.everywhere(because="the worker writes to clients of all practices")
+    row = rows.select_related("practice").get(id=client)
+    owner = key_owner(row, practice_key_owner(row.practice_id))
+    email = opened(owner, row.ref, "email", row.email)
+    return Reach(email, row.zone, row.locale or row.practice.locale, row.practice.name)
+
+
+def zones_of(clients: Collection[int]) -> dict[int, str]:
+    """The zones of clients who named one."""
+    rows = Client.objects.everywhere(because="the worker reminds clients of all practices")
+    return dict(rows.filter(id__in=clients).exclude(zone="").values_list("id", "zone"))
+
+
 def current_clients(ids: Collection[int]) -> Mapping[int, int]:
     """Those of these clients who were merged since, with the client each of them is now. Ids alone, for rooms above."""
     found: dict[int, int] = {}

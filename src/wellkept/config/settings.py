@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "wellkept.scheduling.series",
     "wellkept.scheduling.absences",
     "wellkept.scheduling.imports",
+    "wellkept.messages",
     "wellkept.web.ui",
     "wellkept.web.entry",
     "wellkept.web.public",

@@ -6,10 +6,15 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 from wellkept.agreements import reactions as agreements
 from wellkept.clients.events import ClientMerged
 from wellkept.kernel.events import bus
+from wellkept.messages import reactions as messages
 from wellkept.scheduling.appointments import reactions as appointments
+from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 
 
 def connect() -> None:
     """Called once, when Django has loaded every room."""
     bus.subscribe(ClientMerged, agreements.follow_merged_client)
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
+    bus.subscribe(ClientMerged, messages.follow_merged_client)
+    bus.subscribe(AppointmentChanged, messages.tell_of_appointment)
+    bus.subscribe(DatesChanged, messages.tell_of_dates)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from wellkept.backup.actions import back_up_daily
 from wellkept.backup.databases import BackupFailed
+from wellkept.messages.actions import plan_reminders, send_due
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.scheduling.series.actions import fill
 from wellkept.trust.answers import sweep_answers
@@ -52,10 +53,12 @@ def tick(*, anchor: bool) -> None:
     now = timezone.now()
     let_lapse(now=now)
     chain_all()
+    send_due(clock=timezone.now)
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
         fill(now=now)
+        plan_reminders(now=now)
 
 
 def back_up() -> None:

@@ -36,6 +36,8 @@ class CalendarEvent:
     location: str = ""
     description: str = ""
     rule: str = ""
+    organizer: str = ""
+    attendee: str = ""
     excluded: tuple[datetime, ...] = ()
     replaces: datetime | None = None
 
@@ -98,6 +100,9 @@ def event_text(event: CalendarEvent) -> str:
         lines.append(_line("LOCATION", _escaped(event.location)))
     if event.description:
         lines.append(_line("DESCRIPTION", _escaped(event.description)))
+    if event.organizer and event.attendee:
+        lines.append(_line("ORGANIZER", f"mailto:{_address(event.organizer)}"))
+        lines.append(_line("ATTENDEE;RSVP=FALSE;PARTSTAT=ACCEPTED", f"mailto:{_address(event.attendee)}"))
     if event.rule:
         lines.append(_line("RRULE", event.rule))
     lines += [_wall("EXDATE", start, event.zone) for start in event.excluded]
@@ -172,6 +177,11 @@ def _escaped(text: str) -> str:
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
     return "".join(char for char in text if (char >= " " and char != "\x7f") or char == "\t")
+
+
+def _address(text: str) -> str:
+    """An address in one line."""
+    return "".join(char for char in text if char > " " and char != "\x7f")
 
 
 def _line(name: str, value: str) -> str:

@@ -117,4 +117,4 @@ def _tell(viewer: Staff, ids: tuple[int, ...], verb: str, now: datetime) -> None
     for chain, subjects in by_chain.items():
         record(viewer=viewer, action=f"absence.{verb}", chain=chain, subjects=subjects, now=now)
     if ids:
-        bus.publish(DatesChanged(practice_id=viewer.practice_id, appointment_ids=ids, verb=verb))
+        bus.publish(DatesChanged(practice_id=viewer.practice_id, appointment_ids=ids, verb=verb, at=now))

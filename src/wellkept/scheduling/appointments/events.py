@@ -1,6 +1,7 @@
 """What happens to appointments. Published inside the transaction; ``config/wiring.py`` says who reacts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from wellkept.kernel.events import Event
 
@@ -16,6 +17,7 @@ class AppointmentChanged(Event):
     appointment_id: int
     verb: str
     revision: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,5 @@ class DatesChanged(Event):
     practice_id: int
     appointment_ids: tuple[int, ...]
     verb: str
+    at: datetime
     series: str = ""

@@ -16,6 +16,7 @@ from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Lift, Reason
 from wellkept.kernel.wallclock import resolve
+from wellkept.messages.queries import waits_about
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
@@ -272,6 +273,7 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),
         of_series=of_series,
+        told_soon=waits_about(desk.viewer, ref),
         may_stand=of_series is None and card.state == "booked" and bool(card.clients) and not begun,
     )
 

@@ -17,6 +17,7 @@ from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
 from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
+from wellkept.messages.queries import messages
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
@@ -24,6 +25,7 @@ from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, zone_field
 from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.mail import ChoiceForm
 
 LONGEST = 10_000
 
@@ -136,6 +138,8 @@ def client(desk: Desk, ref: str) -> HttpResponse:
         upcoming=[c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"],
         past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
         same=[c for c in possible if c.ref != ref],
+        mails=messages(desk.viewer, client=ref, limit=8),
+        choice_form=ChoiceForm.of(desk, ref),
         may_keep=desk.viewer.has_any((Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)),
         contact_form=ContactForm(),
         policy=current_policy(desk.viewer.practice_id),

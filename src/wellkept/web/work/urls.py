@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, care, clients, days, decisions, series, settings, standing
+from wellkept.web.work import appointments, care, clients, days, decisions, mail, series, settings, standing
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
@@ -32,6 +32,14 @@ urlpatterns = [
     ),
     path("<slug:practice>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:practice>/decisions/<slug:ref>/stay/", decisions.stay, name="stay"),
+    path("<slug:practice>/messages/", mail.mail, name="mail"),
+    re_path(
+        r"^(?P<practice>[\w-]+)/messages/(?P<ref>\w+)/(?P<verb>again|leave)/$",
+        mail.act_on_mail,
+        name="mail-act",
+    ),
+    path("<slug:practice>/appointments/<slug:ref>/do-not-tell/", mail.stop, name="do-not-tell"),
+    path("<slug:practice>/clients/<slug:ref>/mail/", mail.choose_mail, name="choose-mail"),
     path("<slug:practice>/absence/", decisions.absence, name="absence"),
     path("<slug:practice>/absence/<slug:ref>/undo/", decisions.undo_absence, name="undo-absence"),
     path("<slug:practice>/clients/", clients.clients, name="clients"),

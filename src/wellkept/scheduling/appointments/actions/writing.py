@@ -237,6 +237,7 @@ def announce(
             appointment_id=appointment.id,
             verb=str(verb),
             revision=appointment.revision,
+            at=now,
         )
     )
 

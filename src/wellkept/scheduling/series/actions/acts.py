@@ -136,10 +136,10 @@ def close_act(
     )
     subjects = [f"series:{series.ref}"] + ([f"chart:{series.chart.ref}"] if series.chart else [])
     record(viewer=viewer, action=f"series.{verb}", chain=chain_of(series), subjects=subjects, now=now)
-    announce_dates(series, tells, changed)
+    announce_dates(series, tells, changed, now)
 
 
-def announce_dates(series: Series, verb: str, appointments: Sequence[int]) -> None:
+def announce_dates(series: Series, verb: str, appointments: Sequence[int], now: datetime) -> None:
     """Tell once what was done to all of them."""
     if appointments:
         bus.publish(
@@ -147,6 +147,7 @@ def announce_dates(series: Series, verb: str, appointments: Sequence[int]) -> No
                 practice_id=series.practice_id,
                 appointment_ids=tuple(appointments),
                 verb=verb,
+                at=now,
                 series=series.ref,
             )
         )

@@ -76,7 +76,7 @@ def _make(series: Series, rule: SeriesRule, dates: list[Standing], now: datetime
     if held:
         hold_dates(viewer=_holder(series), practice=series.practice_id, appointments=held, now=now)
     made = [one.appointment for one in settled if one.appointment]
-    announce_dates(series, "fill", made)
+    announce_dates(series, "fill", made, now)
 
 
 def pauses_on(series: Series, day: date) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wellkept.kernel.money import Money
+from wellkept.messages import sentences as mail_sentences
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.series import sentences as series_sentences
 from wellkept.scheduling.series.sentences import sentence as reason_sentence
@@ -157,6 +158,24 @@ def clock_words(verdict: Any) -> str:
 def cause_words(cause: str) -> str:
     """Why a date of a series has no appointment."""
     return series_sentences.cause_words(cause)
+
+
+@register.filter
+def mail_word(purpose: str) -> str:
+    """What a mail tells, in a word."""
+    return mail_sentences.purpose_words(purpose)
+
+
+@register.filter
+def mail_state(state: str) -> str:
+    """What became of a mail."""
+    return mail_sentences.state_words(state)
+
+
+@register.filter
+def mail_trouble(trouble: str) -> str:
+    """What is the matter with a mail."""
+    return mail_sentences.trouble_words(trouble)
 
 
 @register.filter

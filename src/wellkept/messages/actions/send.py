@@ -1,0 +1,170 @@
+"""Sending what is due. A message is sent at most once: whoever cannot know whether it went, asks a human.
+
+Three steps, each on disk before the next: *leased* (a worker has it; if that worker dies, another may take it),
+*handing* (it is being handed over; if the worker dies now, it is uncertain), *sent*.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.core.mail import get_connection
+from django.db import connection
+
+from wellkept.messages.actions.compose import Composed, compose
+from wellkept.messages.actions.put import NOTICE
+from wellkept.messages.models import WAITING, Message, Told
+from wellkept.messages.rules.reminders import may_remind
+from wellkept.storage.locks import in_transaction
+
+log = logging.getLogger("wellkept.messages")
+LEASE = timedelta(minutes=5)
+A_LEASE, A_ROUND = 20, 200
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
+_REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
+_BECAUSE = "the worker sends for all practices"
+
+
+def send_due(*, clock: Callable[[], datetime]) -> int:
+    """Send what is due, so many at most. Answers how many were looked at. Several workers may do it at once."""
+    _take_up_abandoned(clock())
+    done = 0
+    while done < A_ROUND and (ids := in_transaction(lambda: _lease(clock()))):
+        for id in ids:
+            _send(id, clock)
+        done += len(ids)
+    return done
+
+
+def _take_up_abandoned(now: datetime) -> None:
+    """Leases that ran out: what was not being handed over waits again, what was is uncertain."""
+    rows = Message.objects.everywhere(because=_BECAUSE).filter(lease_until__lte=now)
+    rows.filter(state="leased").update(state=WAITING, lease_until=None)
+    rows.filter(state="handing").update(
+        state="uncertain", trouble="worker_died", lease_until=None, settled_at=now
+    )
+
+
+def _lease(now: datetime) -> list[int]:
+    rows = Message.objects.everywhere(because=_BECAUSE).filter(state=WAITING, due_at__lte=now)
+    locked = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+    ids = list(locked.order_by("due_at", "id").values_list("id", flat=True)[:A_LEASE])
+    held = Message.objects.everywhere(because=_BECAUSE).filter(id__in=ids)
+    held.update(state="leased", lease_until=now + LEASE)
+    return ids
+
+
+def _send(id: int, clock: Callable[[], datetime]) -> None:
+    """One message by a connection of its own: what breaks one of them leaves the others alone."""
+    composed = in_transaction(lambda: _begin(id, clock()))
+    if composed is None:
+        return
+    trouble, may_have_gone = _handed_over(composed)
+    if not trouble:
+        in_transaction(lambda: _sent(id, composed, clock()))
+    elif may_have_gone:
+        log.error("Nobody knows whether a message went: %s", trouble)
+        _settle(id, "uncertain", clock(), trouble=trouble)
+    else:
+        log.warning("A message was not accepted and is tried again: %s", trouble)
+        in_transaction(lambda: _again(id, clock(), trouble))
+
+
+def _handed_over(composed: Composed) -> tuple[str, bool]:
+    """What went wrong, if anything did, and whether the mail may have been accepted all the same."""
+    mailer = get_connection()
+    try:
+        mailer.open()
+    except (OSError, smtplib.SMTPException) as error:
+        return type(error).__name__, False
+    composed.mail.connection = mailer
+    try:
+        composed.mail.send()
+    except _REFUSED as error:
+        return type(error).__name__, False
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        return type(error).__name__, True
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            mailer.close()
+    return "", False
+
+
+def _begin(id: int, now: datetime) -> Composed | None:
+    """The mail as it is true now, marked as being handed over; None where it is not sent."""
+    message = _row(id, "leased")
+    if message is None:
+        return None
+    if message.purpose != NOTICE and not may_remind(_reminded(message), now):
+        _settle(id, "void", now)
+        return None
+    composed = compose(message, now)
+    if not isinstance(composed, Composed):
+        _settle(id, "failed" if composed else "void", now, trouble=composed or "")
+        return None
+    message.state, message.lease_until = "handing", now + LEASE
+    message.slot = message.slot_afterwards  # what changes from now on is told by another message
+    message.save(update_fields=["state", "lease_until", "slot"])
+    return composed
+
+
+def _row(id: int, state: str) -> Message | None:
+    rows = Message.objects.everywhere(because=_BECAUSE).select_for_update(no_key=True)
+    return rows.filter(id=id, state=state).first()
+
+
+def _reminded(message: Message) -> list[datetime]:
+    rows = Message.objects.within(message.practice_id).filter(
+        client=message.client_id, purpose="reminder", state="sent", settled_at__isnull=False
+    )
+    return [at for at in rows.order_by("-settled_at").values_list("settled_at", flat=True)[:5] if at]
+
+
+def _again(id: int, now: datetime, trouble: str) -> None:
+    message = _row(id, "handing")
+    if message is None:
+        return
+    if message.tries >= len(BACK_OFF):
+        _settle(id, "failed", now, trouble=trouble)
+        return
+    message.due_at = now + BACK_OFF[message.tries]
+    message.state, message.lease_until, message.trouble = WAITING, None, trouble
+    message.tries += 1
+    message.save()
+
+
+def _sent(id: int, composed: Composed, now: datetime) -> None:
+    message = _row(id, "handing")
+    if message is None:
+        return
+    purpose = message.purpose if message.purpose != NOTICE else composed.purpose.value
+    _settle(id, "sent", now, purpose=purpose)
+    if message.purpose != NOTICE:
+        return
+    Told.objects.bulk_create(
+        [
+            Told(
+                practice_id=message.practice_id,
+                appointment=one.appointment,
+                client_id=message.client_id,
+                state=one.state,
+                start=one.at,
+                end=one.until,
+            )
+            for one in composed.tells
+        ],
+        update_conflicts=True,
+        unique_fields=["appointment", "client"],
+        update_fields=["state", "start", "end"],
+    )
+
+
+def _settle(id: int, state: str, now: datetime, *, trouble: str = "", purpose: str = "") -> None:
+    message = Message.objects.everywhere(because=_BECAUSE).get(id=id)
+    message.slot = message.slot_afterwards
+    message.state, message.trouble = state, trouble[:24]
+    message.lease_until, message.settled_at = None, now
+    message.purpose = purpose or message.purpose
+    message.save()

@@ -1,0 +1,69 @@
+"""What a human decides about messages: do not tell, send again, leave it."""
+
+from datetime import datetime
+
+from wellkept.messages.models import WAITING, Message
+from wellkept.messages.scope import chain_of, visible_messages
+from wellkept.storage.locks import in_transaction
+from wellkept.trust.audit import record
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Staff
+
+
+def stop_notices(*, viewer: Staff, appointment: str, now: datetime) -> int:
+    """Do not tell what waits about this appointment. What changes later is told again. Answers how many were stopped."""
+
+    def stop() -> int:
+        rows = list(
+            visible_messages(viewer).filter(appointment__ref=appointment, state=WAITING).select_for_update()
+        )
+        for row in rows:
+            _settle(viewer, row, "stopped", now)
+        return len(rows)
+
+    return in_transaction(stop)
+
+
+def send_again(*, viewer: Staff, ref: str, now: datetime) -> None:
+    """Send what failed, or what nobody knows of. Raises ``NotFound``."""
+
+    def again() -> None:
+        row = _unsettled(viewer, ref)
+        row.state, row.due_at, row.tries, row.settled_at = WAITING, now, 0, None
+        row.save()
+        _note(viewer, row, "again", now)
+
+    in_transaction(again)
+
+
+def leave_it(*, viewer: Staff, ref: str, now: datetime) -> None:
+    """It is not sent again. Raises ``NotFound``."""
+    in_transaction(lambda: _settle(viewer, _unsettled(viewer, ref), "stopped", now))
+
+
+def _unsettled(viewer: Staff, ref: str) -> Message:
+    row = (
+        visible_messages(viewer)
+        .filter(ref=ref, state__in=["failed", "uncertain"])
+        .select_for_update()
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _settle(viewer: Staff, row: Message, state: str, now: datetime) -> None:
+    row.state, row.settled_at, row.slot = state, now, row.slot_afterwards
+    row.save()
+    _note(viewer, row, state, now)
+
+
+def _note(viewer: Staff, row: Message, what: str, now: datetime) -> None:
+    record(
+        viewer=viewer,
+        action=f"message.{what}",
+        chain=chain_of(row),
+        subjects=(f"appointment:{row.appointment.ref}",),
+        now=now,
+    )

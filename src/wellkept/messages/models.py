@@ -1,0 +1,96 @@
+"""The outbox: what is to be told, written in the transaction of the change; what was told last; what a client chose.
+
+A row says whom to tell about which appointments, never what: that is read from the appointments when it is sent (R14).
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from wellkept.storage.ids import RefField
+from wellkept.storage.scope import ScopedManager
+
+_PROTECT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
+WAITING, REMINDER = "waiting", "reminder"
+
+
+class Message(models.Model):
+    """One mail to one client. ``began`` is the first change that it is about, ``hours`` how long before a reminder is.
+
+    States: waiting (until ``due_at``), leased (a worker has it), handing (it is being handed over: if the worker dies
+    now, nobody knows whether it went), sent, failed, uncertain, stopped, void (there was nothing to tell any more).
+    ``slot`` holds one waiting row for each appointment and client.
+    """
+
+    ref = RefField()
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    client = models.ForeignKey("clients.Client", **_PROTECT)
+    appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
+    others = models.JSONField(default=list)  # ids of further appointments that one act changed with it
+    purpose = models.CharField(max_length=12)  # notice or reminder; what a notice told once it was sent
+    began = models.CharField(max_length=12)
+    hours = models.PositiveSmallIntegerField(default=0)
+    slot = models.CharField(max_length=24, default=WAITING)
+    state = models.CharField(max_length=12, default=WAITING)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=24, default="")
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    @property
+    def slot_afterwards(self) -> str:
+        """A notice makes room for the next one; a reminder keeps its place, so that it comes once."""
+        return self.slot if self.purpose == REMINDER else self.ref
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="message_due", condition=Q(state=WAITING)),
+            models.Index(
+                fields=["lease_until"], name="message_leased", condition=Q(state__in=["leased", "handing"])
+            ),
+            models.Index(fields=["practice", "-due_at"], name="message_practice"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "client", "slot"], name="message_slot"),
+            models.CheckConstraint(
+                name="message_state",
+                condition=Q(
+                    state__in=[
+                        "waiting", "leased", "handing", "sent", "failed", "uncertain", "stopped", "void",
+                    ]
+                ),
+            ),
+        ]  # fmt: skip
+
+
+class Told(models.Model):
+    """How an appointment stands in the eyes of one client: what she was told last."""
+
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
+    client = models.ForeignKey("clients.Client", **_PROTECT)
+    state = models.CharField(max_length=12)  # requested, booked, gone
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "client"], name="told_once")]
+
+
+class Choice(models.Model):
+    """What one client chose about her mail."""
+
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    client = models.OneToOneField("clients.Client", **_PROTECT)
+    reminders = models.BooleanField(default=True)
+    hours = models.JSONField(default=list)  # hours before the start; empty: as usual
+    place = models.BooleanField(default=False)  # whether a mail may say where
+
+    objects = ScopedManager()

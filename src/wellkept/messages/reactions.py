@@ -1,0 +1,34 @@
+"""What is put into the outbox when appointments change, in the transaction of the change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wellkept.clients.events import ClientMerged
+from wellkept.messages.actions.merge import hand_over
+from wellkept.messages.actions.put import put_notices, take_as_told
+from wellkept.messages.rules.telling import SILENT
+from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
+
+
+def tell_of_appointment(event: AppointmentChanged) -> None:
+    """One change of one appointment: whoever takes part is told, a minute later."""
+    if event.verb not in SILENT:
+        _put(event.practice_id, (event.appointment_id,), event.verb, event.at)
+
+
+def tell_of_dates(event: DatesChanged) -> None:
+    """One act on several: one message a client. The next dates of a series that goes on are known to her already."""
+    if event.verb == "fill":
+        take_as_told(practice=event.practice_id, appointments=event.appointment_ids)
+    else:
+        _put(event.practice_id, event.appointment_ids, event.verb, event.at)
+
+
+def follow_merged_client(event: ClientMerged) -> None:
+    """What waits for the merged client goes to the one she was merged into."""
+    hand_over(practice=event.practice_id, from_id=event.from_id, into_id=event.into_id)
+
+
+def _put(practice: int | None, appointments: Sequence[int], began: str, at: datetime) -> None:
+    if practice is not None:
+        put_notices(practice=practice, appointments=appointments, began=began, now=at)

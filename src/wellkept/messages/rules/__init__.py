@@ -1,0 +1,1 @@
+"""Decisions about what to tell whom, and when. Plain Python."""

@@ -1,0 +1,47 @@
+"""When a client is reminded (R14; domain.md A14): before the cancellation window closes, and not at night."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from wellkept.kernel.wallclock import resolve, zone_info
+
+USUAL_HOURS = (72, 24)
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+BEFORE_WINDOW = timedelta(hours=12)
+"""How long before a change becomes late the first reminder is due, so that there is time to decide."""
+A_DAY, A_WEEK = 1, 3
+"""How many reminders one client gets at most."""
+
+
+def due(
+    *, start: datetime, zone: str, hours: Sequence[int] = USUAL_HOURS, window_hours: int | None = None
+) -> tuple[tuple[int, datetime], ...]:
+    """The instants at which a client in that zone is reminded, with the hours for which each stands, the first first.
+
+    ``window_hours``: from how many hours before the start a change is late, where she accepted a policy.
+    """
+    wanted = sorted({int(hour) for hour in hours if hour > 0}, reverse=True)
+    found = []
+    for n, hour in enumerate(wanted):
+        at = start - timedelta(hours=hour)
+        if n == 0 and window_hours is not None:
+            at = min(at, start - timedelta(hours=window_hours) - BEFORE_WINDOW)
+        found.append((hour, _by_day(at, zone)))
+    return tuple(found)
+
+
+def _by_day(at: datetime, zone: str) -> datetime:
+    """The same instant, or the evening before where it falls into the night: earlier, never later."""
+    local = at.astimezone(zone_info(zone))
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() if local.time() >= QUIET_FROM else local.date() - timedelta(days=1)
+    evening = datetime.combine(day, QUIET_FROM) - timedelta(minutes=1)
+    return datetime.fromtimestamp(resolve(evening, zone).instant, UTC)
+
+
+def may_remind(sent: Sequence[datetime], now: datetime) -> bool:
+    """Whether one more is not too many, after those that this client got."""
+    day = sum(1 for at in sent if now - at < timedelta(hours=20))
+    week = sum(1 for at in sent if now - at < timedelta(days=7))
+    return day < A_DAY and week < A_WEEK

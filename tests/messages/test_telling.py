@@ -1,0 +1,292 @@
+"""R14: what is told, to whom, when; nothing twice, nothing after cancellation, nothing that gives anybody away."""
+
+import smtplib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.core import mail
+
+from tests.series.desk import create as create_series
+from tests.series.desk import done as done_series
+from tests.world import NOW, World, booked, someone, wall
+from wellkept.messages.actions import choose, leave_it, plan_reminders, send_again, send_due, stop_notices
+from wellkept.messages.models import Message
+from wellkept.messages.queries import messages
+from wellkept.messages.rules.neutral import forbidden_in
+from wellkept.scheduling.absences.actions import call_in_sick
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.series import actions as series
+
+AT = "2026-11-25T10:00"
+LATER = NOW + timedelta(minutes=2)
+
+
+@pytest.fixture(autouse=True)
+def _base(settings: Any) -> None:
+    settings.WELLKEPT_BASE_URL = "https://booking.example.org"
+
+
+def erin(world: World, start: str = AT, **more: Any) -> str:
+    """A stranger with an address books."""
+    fields = {"viewer": world.stranger(), "new_client": someone(), **more}
+    return booked(world.book(start, **fields)).ref
+
+
+def sent(now: datetime = LATER) -> list[Any]:
+    """What goes out at that time."""
+    before = len(mail.outbox)
+    send_due(clock=lambda: now)
+    return mail.outbox[before:]
+
+
+def states(world: World) -> list[str]:
+    """States of all messages, in order."""
+    rows = Message.objects.within(world.practice_id).order_by("id")
+    return list(rows.values_list("state", flat=True))
+
+
+def test_r14_a_booking_is_confirmed_a_minute_later_and_once(world: World) -> None:
+    erin(world)
+    assert sent(NOW) == []
+    (letter,) = sent()
+    assert letter.to == ["erin@example.com"]
+    assert letter.subject == "Your appointment"
+    assert "Wednesday, Nov. 25, 2026, 10 a.m. to 10:50 a.m. (New York time)" in letter.body
+    assert "https://booking.example.org/m/" in letter.body
+    assert sent(NOW + timedelta(hours=1)) == []
+
+
+def test_r14_the_calendar_file_is_neutral_and_asks_for_no_answer(world: World) -> None:
+    erin(world)
+    (letter,) = sent()
+    name, text, kind = letter.attachments[0]
+    assert "method=REQUEST" in kind
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Appointment"
+    assert "LOCATION" not in event
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert event["DTSTART"].dt == wall(AT)
+    assert name == "appointment.ics"
+
+
+def test_r14_undo_within_the_minute_tells_nothing(world: World) -> None:
+    ref = erin(world)
+    assert len(sent()) == 1
+    moved = MoveRequest(ref=ref, start=wall("2026-11-26T10:00"))
+    booked(actions.move(viewer=world.dora, request=moved, now=LATER))
+    assert actions.undo(viewer=world.dora, ref=ref, now=LATER) is None
+    assert sent(LATER + timedelta(minutes=5)) == []
+
+
+def test_r14_what_came_and_went_within_the_minute_is_never_told(world: World) -> None:
+    ref = erin(world)
+    assert actions.cancel(viewer=world.dora, ref=ref, now=NOW) is None
+    assert sent() == []
+    assert states(world) == ["void"]
+
+
+def test_r14_a_move_tells_the_new_time_and_the_old_one(world: World) -> None:
+    ref = erin(world)
+    sent()
+    for start in ("2026-11-26T10:00", "2026-11-27T11:00"):
+        request = MoveRequest(ref=ref, start=wall(start))
+        booked(actions.move(viewer=world.dora, request=request, now=LATER))
+    (letter,) = sent(LATER + timedelta(minutes=2))
+    assert letter.subject == "Your appointment has changed"
+    assert "Friday, Nov. 27, 2026, 11 a.m." in letter.body
+    assert "Before it was: Wednesday, Nov. 25" in letter.body
+
+
+def test_r14_a_cancellation_is_told_and_nothing_after_it(world: World) -> None:
+    ref = erin(world)
+    sent()
+    assert actions.cancel(viewer=world.dora, ref=ref, now=LATER) is None
+    (letter,) = sent(LATER + timedelta(minutes=2))
+    assert letter.subject == "Your appointment is canceled"
+    assert "method=CANCEL" in letter.attachments[0][2]
+    assert "/m/" not in letter.body
+    plan_reminders(now=NOW + timedelta(days=1))
+    assert sent(NOW + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "subject"), [("accept", "Your appointment is confirmed"), ("decline", "About your request")]
+)
+def test_a_request_is_received_and_answered(world: World, answer: str, subject: str) -> None:
+    service = world.make_service(name="Ask", confirm=True)
+    ref = erin(world, service=service)
+    assert [letter.subject for letter in sent()] == ["Your request"]
+    assert getattr(actions, answer)(viewer=world.ada, ref=ref, now=LATER) is None
+    assert [letter.subject for letter in sent(LATER + timedelta(minutes=2))] == [subject]
+
+
+def test_pain_4_an_act_on_a_series_is_one_message(world: World) -> None:
+    made = done_series(create_series(world, count=24, client=_with_mail(world)))
+    (letter,) = sent()
+    assert letter.body.count("10 a.m.") == 24
+    done_series(series.end(viewer=world.dora, ref=made.ref, since=made.dates[0].identity, now=LATER))
+    (letter,) = sent(LATER + timedelta(minutes=2))
+    assert letter.body.count("10 a.m.") == 24
+    assert letter.body.startswith("These appointments are canceled:")
+
+
+def _with_mail(world: World, name: str = "Mara Hill") -> str:
+    from wellkept.clients.actions import create_client
+    from wellkept.clients.models import Client
+
+    made, _chart = create_client(
+        viewer=world.dora,
+        practice_id=world.practice_id,
+        name=name,
+        email="mara@example.com",
+        born="desk",
+        now=NOW,
+    )
+    return str(Client.objects.within(world.practice_id).get(id=made).ref)
+
+
+def test_r7_who_is_sealed_is_told_like_anyone_and_stands_in_no_list_of_others(world: World) -> None:
+    erin(world, seal=True)
+    assert len(sent()) == 1
+    assert messages(world.dora) == ()
+    assert [card.who for card in messages(world.ada)] == ["Erin Vale"]
+
+
+def test_everyone_concerned_by_an_illness_is_told_neutrally(world: World) -> None:
+    erin(world)
+    erin(world, "2026-11-25T12:00", seal=True, new_client=someone("Finn Oak"))
+    sent()
+    day = wall(AT).date()
+    call_in_sick(
+        viewer=world.dora,
+        clinician=world.ref("ada"),
+        first=day,
+        last=day,
+        zone=world.zone,
+        cancel=True,
+        now=LATER,
+    )
+    letters = sent(LATER + timedelta(minutes=2))
+    assert [letter.subject for letter in letters] == ["Your appointment is canceled"] * 2
+    assert not any("ill" in letter.body.split() for letter in letters)
+
+
+def test_do_not_tell_stops_what_waits_and_a_later_change_is_told(world: World) -> None:
+    ref = erin(world)
+    sent()
+    request = MoveRequest(ref=ref, start=wall("2026-11-26T10:00"))
+    booked(actions.move(viewer=world.dora, request=request, now=LATER))
+    assert stop_notices(viewer=world.dora, appointment=ref, now=LATER) == 1
+    assert sent(LATER + timedelta(minutes=2)) == []
+    assert actions.cancel(viewer=world.dora, ref=ref, now=LATER) is None
+    assert [letter.subject for letter in sent(LATER + timedelta(minutes=4))] == [
+        "Your appointment is canceled"
+    ]
+
+
+def test_a_client_without_an_address_is_listed(world: World) -> None:
+    booked(world.book(AT, client=world.client()))
+    assert sent() == []
+    (card,) = messages(world.dora, trouble=True)
+    assert (card.state, card.trouble) == ("failed", "no_address")
+
+
+class _Refusing:
+    """A mail server that answers each message as it is told to."""
+
+    def __init__(self, *faults: Exception | None) -> None:
+        self.faults = list(faults)
+
+    def send(self, *_args: Any, **_more: Any) -> int:
+        fault = self.faults.pop(0) if self.faults else None
+        if fault:
+            raise fault
+        return 1
+
+
+def test_r14_what_was_refused_is_tried_again_and_what_nobody_knows_of_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = smtplib.SMTPRecipientsRefused({"erin@example.com": (450, b"later")})
+    server = _Refusing(refused, None, TimeoutError())
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", server.send)
+    erin(world)
+    send_due(clock=lambda: LATER)
+    assert states(world) == ["waiting"]
+    send_due(clock=lambda: LATER + timedelta(minutes=2))
+    assert states(world) == ["sent"]
+    erin(world, "2026-11-26T10:00", new_client=someone("Finn Oak"))
+    send_due(clock=lambda: LATER + timedelta(minutes=2))
+    send_due(clock=lambda: LATER + timedelta(days=1))
+    assert states(world) == ["sent", "uncertain"]
+    (card,) = messages(world.dora, trouble=True)
+    send_again(viewer=world.dora, ref=card.ref, now=LATER)
+    assert states(world)[1] == "waiting"
+
+
+def test_r14_a_worker_that_died_leaves_nothing_to_be_sent_twice(world: World) -> None:
+    erin(world)
+    erin(world, "2026-11-26T10:00", new_client=someone("Finn Oak"))
+    rows = Message.objects.within(world.practice_id).order_by("id")
+    one, two = rows
+    rows.filter(id=one.id).update(state="leased", lease_until=LATER)
+    rows.filter(id=two.id).update(state="handing", lease_until=LATER)
+    assert len(sent(LATER + timedelta(minutes=1))) == 1
+    assert states(world) == ["sent", "uncertain"]
+    (card,) = messages(world.dora, trouble=True)
+    leave_it(viewer=world.dora, ref=card.ref, now=LATER)
+    assert messages(world.dora, trouble=True) == ()
+
+
+def test_r14_reminders_come_before_the_window_closes_and_once(world: World) -> None:
+    policy = world.policy(hours=96)
+    start = wall("2026-12-08T10:00")
+    erin(world, "2026-12-08T10:00", policy_shown=policy)
+    sent()
+    count = 0
+    for hours in range(int((start - NOW).total_seconds()) // 3600):
+        now = NOW + timedelta(hours=hours)
+        plan_reminders(now=now)
+        for letter in sent(now):
+            count += 1
+            assert letter.subject == "Reminder of your appointment"
+            if count == 1:
+                assert now < start - timedelta(hours=96)
+    assert count == 2
+
+
+def test_a_client_chooses_no_reminders_and_where_a_place_may_stand(world: World) -> None:
+    client = _with_mail(world)
+    choose(viewer=world.dora, client=client, reminders=False, hours=(), place=True, now=NOW)
+    booked(world.book("2026-12-08T10:00", client=client))
+    (letter,) = sent()
+    assert letter.attachments
+    plan_reminders(now=datetime(2026, 12, 7, 16, tzinfo=UTC))
+    assert sent(datetime(2026, 12, 7, 16, tzinfo=UTC)) == []
+
+
+def test_r14_no_mail_says_what_nobody_else_shall_read(world: World) -> None:
+    ref = erin(world)
+    letters = sent()
+    booked(
+        actions.move(
+            viewer=world.dora, request=MoveRequest(ref=ref, start=wall("2026-11-27T11:00")), now=LATER
+        )
+    )
+    letters += sent(LATER + timedelta(minutes=2))
+    plan_reminders(now=wall("2026-11-26T12:00"))
+    letters += sent(wall("2026-11-26T12:00"))
+    actions.cancel(viewer=world.dora, ref=ref, now=wall("2026-11-26T13:00"))
+    letters += sent(wall("2026-11-26T13:05"))
+    assert len(letters) == 4
+    for letter in letters:
+        for text in (
+            letter.subject,
+            letter.body,
+            letter.alternatives[0][0],
+            *(a[1] for a in letter.attachments),
+        ):
+            assert forbidden_in(str(text).replace("Wellkept//", "")) == ()
