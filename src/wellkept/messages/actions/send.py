@@ -17,7 +17,10 @@ from wellkept.messages.actions.compose import Composed, compose
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.models import WAITING, Message, Told
 from wellkept.messages.rules.reminders import may_remind
+from wellkept.messages.scope import chain_of
 from wellkept.storage.locks import in_transaction
+from wellkept.trust.audit import record
+from wellkept.trust.viewer import System
 
 log = logging.getLogger("wellkept.messages")
 LEASE = timedelta(minutes=5)
@@ -107,6 +110,13 @@ def _begin(id: int, now: datetime) -> Composed | None:
     message.state, message.lease_until = "handing", now + LEASE
     message.slot = message.slot_afterwards  # what changes from now on is told by another message
     message.save(update_fields=["state", "lease_until", "slot"])
+    record(
+        viewer=System(job="messages"),
+        action=f"message.{composed.purpose}",
+        chain=chain_of(message),
+        subjects=(f"appointment:{message.appointment.ref}",),
+        now=now,
+    )
     return composed
 
 
