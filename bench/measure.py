@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as dt_time
 from pathlib import Path
 from typing import Any
 
@@ -209,9 +210,7 @@ def _engine(world: dict[str, Any], viewer: Any, request: Any) -> float:
     from wellkept.scheduling.appointments.named import asker_of, name_all, proposal_of
     from wellkept.scheduling.appointments.rules.openings import openings as rule
 
-    named = name_all(
-        viewer=viewer, service=request.service, clinicians=request.clinicians, on=workload.NOW.date()
-    )
+    named = name_all(viewer=viewer, service=request.service, clinicians=request.clinicians, at=workload.NOW)
     window = Span(int(request.first.timestamp()), int(request.last.timestamp()))
     asker = asker_of(viewer)
 
@@ -267,12 +266,65 @@ def measure_c1(world: dict[str, Any], database: str) -> None:
         start = first + timedelta(hours=2 * n)
         request = BookingRequest(
             service=world["service"], clinicians=(world["ref"],), start=start, client=client,
-            waivers=(Waiver("*", "bench"),),
+            waivers=(Waiver("outside_hours", "bench"), Waiver("protected"), Waiver("busy_outside")),
         )  # fmt: skip
         assert isinstance(book(viewer=viewer, request=request, now=workload.NOW), Booked)
 
     floor, wellkept = rate(raw), rate(ours)
     emit("C1 bookings a second, one client", database, floor, wellkept, "/s", ">= 10 %", higher=True)
+    emit(
+        "S52 a series of 52, in bookings", database, 1000 / wellkept, series_ms(world, client), "ms", "<= 10x"
+    )
+
+
+def series_ms(world: dict[str, Any], client: str) -> float:
+    """Milliseconds to book a series of 52 dates in one act; each is undone again."""
+    from wellkept.kernel.recurrence import Weekly
+    from wellkept.scheduling.series import actions
+    from wellkept.scheduling.series.request import SeriesWish
+
+    wish = SeriesWish(
+        service=world["service"], clinicians=(world["ref"],), pattern=Weekly(1, frozenset({2})), at=dt_time(10),
+        first=date(2033, 1, 5), count=52, client=client,
+    )  # fmt: skip
+    times = []
+    for _ in range(7):
+        begin = time.perf_counter()
+        made = actions.create(viewer=world["viewer"], wish=wish, choices={}, now=workload.NOW)
+        times.append((time.perf_counter() - begin) * 1000)
+        assert made.done, made.undecided[:1]
+        assert actions.undo(viewer=world["viewer"], ref=made.ref, revision=1, now=workload.NOW).done
+    return statistics.median(times)
+
+
+def measure_s1() -> None:
+    """The dates of one week of 25 series that began long ago, beside dateutil's."""
+    from dateutil.rrule import WEEKLY, rrule
+
+    from wellkept.kernel.recurrence import Recurrence, Weekly
+
+    began = date(2015, 1, 5)
+    ours = [Recurrence(began, Weekly(1 + n % 2, frozenset({n % 5}))) for n in range(25)]
+    theirs = [
+        rrule(WEEKLY, interval=1 + n % 2, byweekday=n % 5, dtstart=datetime(2015, 1, 5), wkst=0)
+        for n in range(25)
+    ]
+    monday = workload.MON
+    first, last = datetime.combine(monday, dt_time()), datetime.combine(monday + timedelta(days=6), dt_time())
+
+    def week() -> list[date]:
+        return sorted(one.day for series in ours for one in series.dates(monday, monday + timedelta(days=6)))
+
+    def week_theirs() -> list[date]:
+        return sorted(at.date() for series in theirs for at in series.between(first, last, inc=True))
+
+    assert week() == week_theirs()
+    fast, slow = median_ms(week), median_ms(week_theirs)
+    line = {
+        "figure": "S1 a week of 25 series", "database": "none", "floor": f"{slow:.2f} ms dateutil",
+        "wellkept": f"{fast:.3f} ms", "ratio": f"{slow / fast:.0f}x faster", "goal": ">= 20x",
+    }  # fmt: skip
+    print(json.dumps(line), flush=True)
 
 
 def rate(do: Callable[[int], None]) -> float:
@@ -327,6 +379,8 @@ def main() -> None:
     floor = floor_a1(world["load"], Path(settings.WELLKEPT_DATA_DIR))
     measure_a1(world, database, floor)
     measure_c1(world, database)
+    if database == "sqlite":
+        measure_s1()
     measure_waits(world, database)
 
 

@@ -8,11 +8,14 @@ from wellkept.messages.actions.merge import hand_over
 from wellkept.messages.actions.put import put_notices, take_as_told
 from wellkept.messages.rules.telling import SILENT
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
+from wellkept.scheduling.appointments.rules.words import Born
 
 
 def tell_of_appointment(event: AppointmentChanged) -> None:
-    """One change of one appointment: whoever takes part is told, a minute later."""
-    if event.verb not in SILENT:
+    """One change of one appointment: whoever takes part is told, a minute later. What came with a calendar file is known
+    to its clients already."""
+    known = event.verb == "book" and event.born == Born.IMPORT
+    if event.verb not in SILENT and not known:
         _put(event.practice_id, (event.appointment_id,), event.verb, event.at)
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from wellkept.messages.models import Message, Told
 from wellkept.messages.standing import standings_of
-from wellkept.scheduling.appointments.models import Appointment, Participant
-from wellkept.scheduling.appointments.rules.words import Born
+from wellkept.scheduling.appointments.models import Participant
+from wellkept.storage.plain import one_of, rows
 
 DELAY = timedelta(minutes=1)
 NOTICE = "notice"
@@ -15,14 +15,20 @@ NOTICE = "notice"
 
 def put_notices(*, practice: int, appointments: Sequence[int], began: str, now: datetime) -> None:
     """One notice a client, about all of these appointments that are still to come. One that waits waits on."""
-    rows = Participant.objects.within(practice).filter(
-        appointment__in=list(appointments), client__isnull=False, start__gt=int(now.timestamp())
+    ids = list(appointments)
+    where = f"{one_of('appointment_id', ids)} AND client_id IS NOT NULL AND practice_id = %s AND start > %s"
+    found = rows(
+        Participant,
+        ("appointment_id", "client_id"),
+        where,
+        [*ids, practice, int(now.timestamp())],
+        order="start, id",
     )
     by_client: dict[int, list[int]] = defaultdict(list)
-    imported = _imported(practice, appointments) if began == "book" else frozenset()
-    for appointment, client in rows.order_by("start", "id").values_list("appointment_id", "client_id"):
-        if client is not None and appointment not in imported:
-            by_client[client].append(appointment)
+    for appointment, client in found:
+        by_client[client].append(appointment)
+    if not by_client:
+        return
     Message.objects.bulk_create(
         [
             Message(
@@ -41,12 +47,6 @@ def put_notices(*, practice: int, appointments: Sequence[int], began: str, now: 
         unique_fields=["appointment", "client", "slot"],
         update_fields=["due_at", "others"],
     )
-
-
-def _imported(practice: int, appointments: Sequence[int]) -> frozenset[int]:
-    """What came with a calendar file is known to its clients."""
-    rows = Appointment.objects.within(practice).filter(id__in=list(appointments), born=Born.IMPORT)
-    return frozenset(rows.values_list("id", flat=True))
 
 
 def take_as_told(*, practice: int | None, appointments: Sequence[int]) -> None:

@@ -10,7 +10,8 @@ from wellkept.kernel.events import Event
 class AppointmentChanged(Event):
     """An appointment came to be, moved, was answered, cancelled, attended, or had one of these undone.
 
-    ``verb`` is the act; readers look up the present state themselves, for it may change again before they act.
+    ``verb`` is the act; readers look up the present state themselves, for it may change again before they act. ``born``
+    is the door by which it came.
     """
 
     practice_id: int | None
@@ -18,6 +19,7 @@ class AppointmentChanged(Event):
     verb: str
     revision: int
     at: datetime
+    born: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,6 +238,7 @@ def announce(
             verb=str(verb),
             revision=appointment.revision,
             at=now,
+            born=str(appointment.born),
         )
     )
 
