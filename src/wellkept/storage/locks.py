@@ -8,6 +8,8 @@ from typing import TypeVar
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
 
+from wellkept.storage.plain import Reading
+
 T = TypeVar("T")
 
 # Whoever needs several takes them in this order, each by id: two who wait for each other cannot happen among them.
@@ -75,11 +77,12 @@ def lock(
     if connection.vendor != "postgresql":
         return
     wanted = {"practices": practices, "clients": clients, "accounts": accounts, "rooms": rooms}
-    with connection.cursor() as cursor:
-        for name, label in _ORDER:
-            if ids := sorted(set(wanted[name])):
-                table = apps.get_model(label)._meta.db_table
-                cursor.execute(
-                    f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',  # noqa: S608
-                    [ids],
-                )
+    reading = Reading()  # sent together, done one after the other
+    for name, label in _ORDER:
+        if ids := sorted(set(wanted[name])):
+            table = apps.get_model(label)._meta.db_table
+            reading.ask(
+                f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',  # noqa: S608
+                [ids],
+            )
+    reading.fetch()

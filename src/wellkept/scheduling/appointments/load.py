@@ -31,7 +31,7 @@ from wellkept.scheduling.appointments.rules.facts import (
 from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.scheduling.appointments.spans import AccountSpan, rounded
 from wellkept.scheduling.availability.facts import Availability, ask_availabilities, ask_hours
-from wellkept.storage.plain import Reading, one_of
+from wellkept.storage.plain import Reading, moment, one_of, table
 
 DAY = 86400
 SHARE_WITHIN = (
@@ -76,7 +76,7 @@ def load_facts(
     accounts = named.clinicians if clinicians is None else tuple(clinicians)
     around = Span(window.start - DAY, window.end + DAY)
     asked = _Question(named, asker, accounts, around, now, leave_out)
-    settled = _read_rules(asked, window)
+    settled = _read_rules(asked, window, stranger)
     people, clients, rooms = _read_spans(asked, settled)
     group = _group(named, accounts, group_at) if group_at is not None and named.service.seats > 1 else None
     return Facts(
@@ -91,7 +91,7 @@ def load_facts(
         places=frozenset(named.places),
         travel=settled.travel,
         group=group,
-        stranger=_stranger(named, stranger, now, leave_out) if stranger else None,
+        stranger=settled.stranger,
         hold_refused=hold_refused,
     )
 
@@ -106,9 +106,10 @@ class _Settled:
     rooms: Sequence[tuple[int, int]]  # with the place of each
     travel: Mapping[tuple[int, int], int]
     unknown: Mapping[int, int]  # minutes that strangers have taken of each clinician
+    stranger: StrangerFacts | None
 
 
-def _read_rules(asked: _Question, window: Span) -> _Settled:
+def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None) -> _Settled:
     named, reading = asked.named, Reading()
     practice = _ask_practice(reading, named, window)
     known = ask_availabilities(
@@ -118,8 +119,9 @@ def _read_rules(asked: _Question, window: Span) -> _Settled:
     rooms = _ask_rooms(reading, named)
     travel = _ask_travel(reading, named)
     unknown = _ask_unknown(reading, asked)
+    counted = _ask_stranger(reading, asked, stranger)
     reading.fetch()
-    return _Settled(practice(), known(), active(), rooms, travel(), unknown())
+    return _Settled(practice(), known(), active(), rooms, travel(), unknown(), counted())
 
 
 def _read_spans(
@@ -278,21 +280,25 @@ def _group(named: Named, accounts: Sequence[int], start: int) -> GroupFacts | No
     )
 
 
-def _stranger(named: Named, stranger: tuple[str, str], now: datetime, leave_out: int) -> StrangerFacts:
-    _browser, network = stranger
-    booked = (
-        Appointment.objects.within(named.practice.id)
-        .filter(start__gt=now)
-        .exclude(state=State.CANCELLED)
-        .exclude(lapses_at__lte=now)
-        .exclude(id=leave_out)
-        .filter(network=network, born=Born.PUBLIC)
-        .count()
+def _ask_stranger(
+    reading: Reading, asked: _Question, stranger: tuple[str, str] | None
+) -> Callable[[], StrangerFacts | None]:
+    """What one network block has booked and joined, and is still to come."""
+    if stranger is None:
+        return lambda: None
+    practice, (_browser, network) = asked.named.practice.id, stranger
+    booked = reading.ask(
+        f"SELECT COUNT(*) FROM {table(Appointment)} WHERE practice_id = %s AND born = '{Born.PUBLIC}' "  # noqa: S608
+        f"AND network = %s AND start > %s AND state <> '{State.CANCELLED}' "
+        "AND (lapses_at IS NULL OR lapses_at > %s) AND id <> %s",
+        [practice, network, moment(asked.now), moment(asked.now), asked.leave_out],
     )
-    joined = Participant.objects.within(named.practice.id).filter(
-        network=network, committed=True, start__gt=int(now.timestamp())
+    joined = reading.ask(
+        f"SELECT COUNT(*) FROM {table(Participant)} WHERE practice_id = %s AND network = %s "  # noqa: S608
+        "AND NOT (network = '') AND committed AND start > %s",
+        [practice, network, asked.instant],
     )
-    return StrangerFacts(upcoming_of_network=booked + joined.count())
+    return lambda: StrangerFacts(upcoming_of_network=booked[0][0] + joined[0][0])
 
 
 def _ask_unknown(reading: Reading, asked: _Question) -> Callable[[], Mapping[int, int]]:
