@@ -16,7 +16,7 @@ def tell_of_appointment(event: AppointmentChanged) -> None:
     to its clients already."""
     known = event.verb == "book" and event.born == Born.IMPORT
     if event.verb not in SILENT and not known:
-        _put(event.practice_id, (event.appointment_id,), event.verb, event.at)
+        _put(event.practice_id, (event.appointment_id,), event.verb, event.at, event.clients)
 
 
 def tell_of_dates(event: DatesChanged) -> None:
@@ -32,6 +32,12 @@ def follow_merged_client(event: ClientMerged) -> None:
     hand_over(practice=event.practice_id, from_id=event.from_id, into_id=event.into_id)
 
 
-def _put(practice: int | None, appointments: Sequence[int], began: str, at: datetime) -> None:
+def _put(
+    practice: int | None,
+    appointments: Sequence[int],
+    began: str,
+    at: datetime,
+    clients: tuple[int, ...] | None = None,
+) -> None:
     if practice is not None:
-        put_notices(practice=practice, appointments=appointments, began=began, now=at)
+        put_notices(practice=practice, appointments=appointments, began=began, now=at, clients=clients)

@@ -13,20 +13,22 @@ DELAY = timedelta(minutes=1)
 NOTICE = "notice"
 
 
-def put_notices(*, practice: int, appointments: Sequence[int], began: str, now: datetime) -> None:
-    """One notice a client, about all of these appointments that are still to come. One that waits waits on."""
-    ids = list(appointments)
-    where = f"{one_of('appointment_id', ids)} AND client_id IS NOT NULL AND practice_id = %s AND start > %s"
-    found = rows(
-        Participant,
-        ("appointment_id", "client_id"),
-        where,
-        [*ids, practice, int(now.timestamp())],
-        order="start, id",
-    )
-    by_client: dict[int, list[int]] = defaultdict(list)
-    for appointment, client in found:
-        by_client[client].append(appointment)
+def put_notices(
+    *,
+    practice: int,
+    appointments: Sequence[int],
+    began: str,
+    now: datetime,
+    clients: Sequence[int] | None = None,
+) -> None:
+    """One notice a client, about all of these appointments that are still to come. One that waits waits on.
+
+    ``clients``: who takes part, where that is known already.
+    """
+    if clients is None:
+        by_client = _taking_part(practice, appointments, now)
+    else:
+        by_client = {client: list(appointments) for client in clients}
     if not by_client:
         return
     Message.objects.bulk_create(
@@ -47,6 +49,19 @@ def put_notices(*, practice: int, appointments: Sequence[int], began: str, now: 
         unique_fields=["appointment", "client", "slot"],
         update_fields=["due_at", "others"],
     )
+
+
+def _taking_part(practice: int, appointments: Sequence[int], now: datetime) -> dict[int, list[int]]:
+    """Clients, those who left too, with the appointments that have not begun."""
+    ids = list(appointments)
+    where = f"{one_of('appointment_id', ids)} AND client_id IS NOT NULL AND practice_id = %s AND start > %s"
+    params = [*ids, practice, int(now.timestamp())]
+    found: dict[int, list[int]] = defaultdict(list)
+    for appointment, client in rows(
+        Participant, ("appointment_id", "client_id"), where, params, order="start, id"
+    ):
+        found[client].append(appointment)
+    return found
 
 
 def take_as_told(*, practice: int | None, appointments: Sequence[int]) -> None:

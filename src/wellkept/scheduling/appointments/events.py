@@ -11,7 +11,8 @@ class AppointmentChanged(Event):
     """An appointment came to be, moved, was answered, cancelled, attended, or had one of these undone.
 
     ``verb`` is the act; readers look up the present state themselves, for it may change again before they act. ``born``
-    is the door by which it came.
+    is the door by which it came. ``clients`` names those who take part in what is new and still to come, so that nobody
+    has to ask for them again.
     """
 
     practice_id: int | None
@@ -20,6 +21,7 @@ class AppointmentChanged(Event):
     revision: int
     at: datetime
     born: str = ""
+    clients: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

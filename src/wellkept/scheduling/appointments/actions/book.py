@@ -273,7 +273,8 @@ def _write(
     )
     why = why_lifted(plan)
     if before is None:
-        announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
+        coming = clients if appointment.start > now else ()
+        announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why, clients=coming)
     else:
         note_change(viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why)
     if holding and isinstance(viewer, Stranger):

@@ -220,7 +220,13 @@ def note_changes(
 
 
 def announce(
-    *, viewer: Viewer, appointment: Appointment, verb: Verb | str, now: datetime, why: str = ""
+    *,
+    viewer: Viewer,
+    appointment: Appointment,
+    verb: Verb | str,
+    now: datetime,
+    why: str = "",
+    clients: tuple[int, ...] | None = None,
 ) -> None:
     """Audit and publish. A sealed appointment is written into its chart's own chain (R15)."""
     record(
@@ -239,6 +245,7 @@ def announce(
             revision=appointment.revision,
             at=now,
             born=str(appointment.born),
+            clients=clients,
         )
     )
 
