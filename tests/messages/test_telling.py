@@ -290,3 +290,21 @@ def test_r14_no_mail_says_what_nobody_else_shall_read(world: World) -> None:
             *(a[1] for a in letter.attachments),
         ):
             assert forbidden_in(str(text).replace("Wellkept//", "")) == ()
+
+
+def test_r14_a_server_that_cannot_be_reached_is_asked_once_a_round(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in ("25", "26", "27"):
+        erin(world, f"2026-11-{day}T10:00", new_client=someone(f"Erin {day}"))
+    asked = []
+
+    def refuse(_backend: object) -> None:
+        asked.append(1)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse)
+    send_due(clock=lambda: LATER)
+    assert (len(asked), states(world)) == (1, ["waiting"] * 3)
+    monkeypatch.undo()
+    assert len(sent(LATER + timedelta(minutes=2))) == 3

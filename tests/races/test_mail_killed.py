@@ -17,7 +17,7 @@ from tests.races.racing import Crew
 
 pytestmark = pytest.mark.race
 
-LETTERS, KILLS, WORKERS = 60, 6, 2
+LETTERS, KILLS, WORKERS = 60, 4, 2
 
 _BOOK = """
 import pickle, sys, django

@@ -178,6 +178,7 @@ if _EMAIL_URL := env.str("WELLKEPT_EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(WELLKEPT_DATA_DIR / "mail")
+EMAIL_TIMEOUT = 20  # seconds: a server that hangs keeps no other work waiting for long
 DEFAULT_FROM_EMAIL = env.str("WELLKEPT_EMAIL_FROM", default="Appointments <appointments@localhost>")
 
 USE_TZ = True

@@ -6,11 +6,12 @@ Three steps, each on disk before the next: *leased* (a worker has it; if that wo
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from wellkept.messages.actions.compose import Composed, compose
@@ -35,10 +36,19 @@ def send_due(*, clock: Callable[[], datetime]) -> int:
     _take_up_abandoned(clock())
     done = 0
     while done < A_ROUND and (ids := in_transaction(lambda: _lease(clock()))):
-        for id in ids:
-            _send(id, clock)
+        for n, id in enumerate(ids):
+            if not _send(
+                id, clock
+            ):  # the server cannot be reached: the others need not wait for it one by one
+                _give_back(ids[n + 1 :])
+                return done + n
         done += len(ids)
     return done
+
+
+def _give_back(ids: Sequence[int]) -> None:
+    rows = Message.objects.everywhere(because=_BECAUSE).filter(id__in=list(ids), state="leased")
+    rows.update(state=WAITING, lease_until=None)
 
 
 def _take_up_abandoned(now: datetime) -> None:
@@ -59,12 +69,21 @@ def _lease(now: datetime) -> list[int]:
     return ids
 
 
-def _send(id: int, clock: Callable[[], datetime]) -> None:
-    """One message by a connection of its own: what breaks one of them leaves the others alone."""
+def _send(id: int, clock: Callable[[], datetime]) -> bool:
+    """One message by a connection of its own: what breaks one of them leaves the others alone. Answers whether the
+    server could be reached."""
     composed = in_transaction(lambda: _begin(id, clock()))
     if composed is None:
-        return
-    trouble, may_have_gone = _handed_over(composed)
+        return True
+    try:
+        mailer = get_connection()
+        mailer.open()
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("The mail server cannot be reached: %s", type(error).__name__)
+        unreached = type(error).__name__
+        in_transaction(lambda: _again(id, clock(), unreached))
+        return False
+    trouble, may_have_gone = _handed_over(composed, mailer)
     if not trouble:
         in_transaction(lambda: _sent(id, composed, clock()))
     elif may_have_gone:
@@ -73,15 +92,11 @@ def _send(id: int, clock: Callable[[], datetime]) -> None:
     else:
         log.warning("A message was not accepted and is tried again: %s", trouble)
         in_transaction(lambda: _again(id, clock(), trouble))
+    return True
 
 
-def _handed_over(composed: Composed) -> tuple[str, bool]:
+def _handed_over(composed: Composed, mailer: BaseEmailBackend) -> tuple[str, bool]:
     """What went wrong, if anything did, and whether the mail may have been accepted all the same."""
-    mailer = get_connection()
-    try:
-        mailer.open()
-    except (OSError, smtplib.SMTPException) as error:
-        return type(error).__name__, False
     composed.mail.connection = mailer
     try:
         composed.mail.send()
