@@ -18,6 +18,7 @@ from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.request import NewClient
 from wellkept.scheduling.series import actions as series
 
 AT = "2026-11-25T10:00"
@@ -308,3 +309,36 @@ def test_r14_a_server_that_cannot_be_reached_is_asked_once_a_round(
     assert (len(asked), states(world)) == (1, ["waiting"] * 3)
     monkeypatch.undo()
     assert len(sent(LATER + timedelta(minutes=2))) == 3
+
+
+def test_pain_30_a_mail_over_a_clock_change_has_the_hour_that_the_clock_will_show(world: World) -> None:
+    for start in ("2027-03-12T10:00", "2027-03-15T10:00"):  # the clocks change on the 14th
+        booked(world.book(start, client=_with_mail(world, start)))
+    letters = sent()
+    assert ["10 a.m. to 10:50 a.m." in letter.body for letter in letters] == [True, True]
+    starts = [
+        icalendar.Calendar.from_ical(letter.attachments[0][1]).walk("VEVENT")[0]["DTSTART"].dt
+        for letter in letters
+    ]
+    assert [start.astimezone(UTC).hour for start in starts] == [15, 14]
+
+
+def test_pain_36_nobody_reads_anybody_elses_address(world: World) -> None:
+    group = world.make_service(name="Group", kind="group", seats=3, minutes=90)
+    for name in ("Al A", "Bo B"):
+        who = someone(name)
+        asked = {
+            "viewer": world.stranger(),
+            "new_client": NewClient(name=who.name, email=f"{name[:2].lower()}@example.com"),
+        }
+        if name == "Al A":
+            booked(world.book(AT, service=group))
+        booked(world.book(AT, service=group, **asked))
+    letters = sent()
+    assert sorted(letter.to[0] for letter in letters) == ["al@example.com", "bo@example.com"]
+    for letter in letters:
+        whole = str(letter.message()) + letter.attachments[0][1]
+        other = {"al@example.com": "bo@", "bo@example.com": "al@"}[letter.to[0]]
+        assert other not in whole
+        assert not letter.cc
+        assert not letter.bcc

@@ -9,6 +9,7 @@ from wellkept.scheduling.appointments import actions as appointments
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.series import actions
+from wellkept.scheduling.series.queries import series_dates
 from wellkept.scheduling.series.request import Choice, Outcome, SeriesAnswer, SeriesChange, What
 
 THURSDAYS = Weekly(1, frozenset({3}))
@@ -156,3 +157,24 @@ def test_an_old_page_changes_nothing(world: World) -> None:
     wish = SeriesChange(since=FIRST, at=time(11))
     answer = actions.change(viewer=world.dora, ref=made.ref, change=wish, choices={}, now=NOW, revision=1)
     assert {reason.code for reason in answer.reasons} == {"changed_meanwhile"}
+
+
+def test_pain_9_one_date_is_canceled_and_every_other_stands_with_a_state_of_its_own(world: World) -> None:
+    made = done(create(world))
+    appointments.cancel(viewer=world.dora, ref=made.dates[3].ref, now=NOW)
+    later = wall("2026-12-01T11:00")
+    assert appointments.keep(viewer=world.dora, ref=made.dates[0].ref, now=later) is None
+    assert len(standing(world)) == 11
+    parts = Participant.objects.within(world.practice_id).filter(client__isnull=False).order_by("start")
+    found = list(parts.values_list("attendance", flat=True))
+    assert found == ["kept", "expected", "expected", "cancelled", *["expected"] * 8]
+
+
+def test_pain_11_every_date_of_a_series_is_an_appointment_that_is_read_and_changed_alone(
+    world: World,
+) -> None:
+    made = done(create(world))
+    request = MoveRequest(ref=made.dates[5].ref, start=wall("2027-01-06T13:00"))
+    booked(appointments.move(viewer=world.dora, request=request, now=NOW))
+    assert len(standing(world)) == 12
+    assert len(series_dates(world.dora, made.ref, first=FIRST)) == 12
