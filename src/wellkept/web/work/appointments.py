@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.outcome import Lift, Reason
+from wellkept.kernel.outcome import Reason
 from wellkept.kernel.wallclock import resolve
 from wellkept.messages.queries import waits_about
 from wellkept.practice.queries import clinicians, places, services
@@ -239,19 +239,13 @@ def _refused(desk: Desk, refusal: NotBooked | None) -> dict[str, Any]:
     """Reasons in words; those that may be lifted as boxes to tick."""
     if refusal is None:
         return {"reasons": (), "liftable": (), "needs_why": False, "nearest": ()}
-    mine = [r for r in refusal.reasons if _mine(r, desk)]
+    mine = [r for r in refusal.reasons if desk.may_lift(r)]
     return {
         "reasons": refusal.reasons,
         "liftable": mine if len(mine) == len(refusal.reasons) else (),
         "needs_why": any(r.needs_why for r in mine),
         "nearest": refusal.nearest,
     }
-
-
-def _mine(reason: Reason, desk: Desk) -> bool:
-    if reason.lift is Lift.HOLDER:
-        return reason.params.get("clinician") == desk.viewer.account_id
-    return reason.lift is Lift.STAFF
 
 
 @require_GET
