@@ -122,6 +122,9 @@ def with_names(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return page
 
 
+COMING = 8  # dates shown of those ahead; the rest stand in their series and in the calendar
+
+
 @require_GET
 @at_work
 @with_names
@@ -129,13 +132,15 @@ def client(desk: Desk, ref: str) -> HttpResponse:
     """One client."""
     page = client_page(desk.viewer, ref, now=desk.now)
     cards = client_appointments(desk.viewer, ref)
+    upcoming = [c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"]
     possible = client_list(desk.viewer, query=page.card.name, limit=6) if not page.card.sealed else ()
     return desk.render(
         "client.html",
         "clients",
         page=page,
         standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
-        upcoming=[c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"],
+        upcoming=upcoming[:COMING],
+        later=max(len(upcoming) - COMING, 0),
         past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
         same=[c for c in possible if c.ref != ref],
         mails=messages(desk.viewer, client=ref, limit=8),
