@@ -82,7 +82,7 @@ def test_what_is_left_stands_among_the_decisions_until_somebody_decides(world: W
     done = booked(world.book("2026-11-25T09:00", client=world.client("Mara Hill")))
     ill(world, cancel=False)
     assert states(world) == ["booked"]
-    assert [(one.card.ref, one.code) for one in disturbed_appointments(world.dora, now=NOW)] == [
+    assert [(one.card.ref, one.reason.code) for one in disturbed_appointments(world.dora, now=NOW)] == [
         (done.ref, "on_leave")
     ]
     refused = leave_as_it_is(viewer=world.dora, ref=done.ref, code="on_leave", why="", now=NOW)

@@ -13,7 +13,7 @@ from wellkept.scheduling.availability.queries import hours_page
 def listed(world: World, viewer: str = "dora") -> set[tuple[str, str]]:
     """Day and code of all that is listed to this person."""
     found = disturbed_appointments(world.viewer(viewer), now=NOW)
-    return {(one.card.start.strftime("%m-%d"), one.code) for one in found}
+    return {(one.card.start.strftime("%m-%d"), one.reason.code) for one in found}
 
 
 def test_leave_closed_days_and_hours_that_come_later_are_listed(world: World) -> None:

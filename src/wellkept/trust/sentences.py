@@ -29,6 +29,7 @@ def invalid_sentence(error: Invalid) -> str:
         "ends_twice": _("It ends on a date or after a number of dates, not both."),
         "date_impossible": _("There is no such date to plan for."),
         "no_dates": _("This rule gives no date in that time."),
+        "not_its_client": _("The appointment belongs to another client."),
         "not_a_date_of_it": _("The appointment is not on one of these dates, or stands in a series already."),
         "same": _("Choose another client."),
         "sealed": _("A sealed record and an open one cannot be put together."),

@@ -1,14 +1,17 @@
 """Which appointments leave, closed days and changed hours touch. They stay as they are until somebody decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from wellkept.kernel.outcome import Reason
 from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.queries import closed_days, practice_card
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
+from wellkept.scheduling.appointments.rows import by_appointment
+from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.disturbed import disturbance
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts
 from wellkept.scheduling.appointments.rules.words import Mode, State
@@ -17,15 +20,15 @@ from wellkept.scheduling.availability.facts import ask_availabilities
 from wellkept.storage.plain import at_once
 from wellkept.trust.viewer import Staff
 
-AHEAD = timedelta(days=120)
+AHEAD, DAY = timedelta(days=120), 86400
 
 
 @dataclass(frozen=True, slots=True)
 class Disturbed:
-    """An appointment and the code of what it stands in."""
+    """An appointment and what it stands in."""
 
     card: AppointmentCard
-    code: str
+    reason: Reason
 
 
 def disturbed_appointments(
@@ -40,46 +43,48 @@ def disturbed_appointments(
         .filter(state__in=[State.BOOKED, State.REQUESTED], start__gt=now, start__lt=now + AHEAD)
         .exclude(lapses_at__lte=now)
     )
-    codes = _codes(viewer, rows, now)
-    found = Appointment.objects.within(viewer.practice_id).filter(id__in=codes)
-    by_ref = {row.ref: codes[row.id] for row in rows if row.id in codes}
-    cards = cards_of(viewer, found, hidden_on=hidden_on)
-    return tuple(Disturbed(card, by_ref[card.ref]) for card in cards)
+    reasons = _reasons(viewer, rows, Span(int(now.timestamp()), int((now + AHEAD).timestamp())))
+    found = Appointment.objects.within(viewer.practice_id).filter(ref__in=reasons)
+    return tuple(Disturbed(card, reasons[card.ref]) for card in cards_of(viewer, found, hidden_on=hidden_on))
 
 
-def _codes(viewer: Staff, rows: Sequence[Appointment], now: datetime) -> dict[int, str]:
-    parts = Participant.objects.within(viewer.practice_id).filter(
-        appointment__in=[row.id for row in rows], account__isnull=False
+def disturbance_of(viewer: Staff, appointment: Appointment) -> Reason | None:
+    """What one appointment stands in, as this viewer may know it."""
+    window = Span(int(appointment.start.timestamp()), int(appointment.end.timestamp()))
+    return _reasons(viewer, [appointment], window).get(appointment.ref)
+
+
+def _reasons(viewer: Staff, rows: Sequence[Appointment], window: Span) -> dict[str, Reason]:
+    """By ref, for those of the appointments that stand in something."""
+    parts = by_appointment(
+        Participant.objects.within(viewer.practice_id).filter(
+            appointment__in=[row.id for row in rows], account__isnull=False
+        )
     )
-    holders = dict(parts.order_by("-id").values_list("appointment_id", "account_id"))
-    people = _clinicians(viewer, sorted({id for id in holders.values() if id}), now)
-    card = practice_card(viewer.practice_id)
-    days = [local_date(int(now.timestamp()), card.zone) + timedelta(days=n) for n in (0, AHEAD.days + 1)]
-    closed = closed_days(card, days[0], days[1])
-    found: dict[int, str] = {}
-    for row in rows:
-        clinician = people.get(holders.get(row.id) or 0)
-        if clinician is None:
-            continue
-        code = disturbance(
+    people = _clinicians(viewer, {row.account_id or 0 for found in parts.values() for row in found}, window)
+    practice = practice_card(viewer.practice_id)
+    first, last = local_date(window.start, practice.zone), local_date(window.end, practice.zone)
+    closed = closed_days(practice, first, last)
+    reasons = {
+        row.ref: disturbance(
             Span(int(row.start.timestamp()), int(row.end.timestamp())),
             mode=Mode(row.mode),
             place=row.place_id,
-            clinician=clinician,
+            clinicians=[people[part.account_id or 0] for part in parts[row.id]],
             closed=closed,
-            zone=card.zone,
-            lifted=[item["code"] for item in row.lifted],
+            zone=practice.zone,
+            lifted=[Lifted(**item) for item in row.lifted],
         )
-        if code:
-            found[row.id] = code
-    return found
+        for row in rows
+    }
+    return {ref: reason for ref, reason in reasons.items() if reason is not None}
 
 
-def _clinicians(viewer: Staff, accounts: Sequence[int], now: datetime) -> dict[int, ClinicianFacts]:
-    window = Span(int(now.timestamp()) - 86400, int((now + AHEAD).timestamp()) + 86400)
+def _clinicians(viewer: Staff, accounts: Collection[int], window: Span) -> dict[int, ClinicianFacts]:
+    around = Span(window.start - DAY, window.end + DAY)
     known = at_once(
         lambda reading: ask_availabilities(
-            reading, accounts=accounts, practice=viewer.practice_id, window=window
+            reading, accounts=sorted(accounts), practice=viewer.practice_id, window=around
         )
     )
     return {

@@ -121,8 +121,8 @@ class Named:
 class _Names:
     """What one reading finds of a practice: itself, a service, its places, who offers the service and who was named.
 
-    ``service`` is a column of services and its value. Named people come in the order in which they were named; with
-    nobody named it is everybody active who offers the service, by name.
+    ``service`` is a column of services and its value. Named people come in the order in which they were named. With
+    nobody named it is nobody; with ``anybody`` everybody active who offers the service, by name.
     """
 
     def __init__(
@@ -131,6 +131,8 @@ class _Names:
         service: tuple[str, str | int],
         people: tuple[str, Sequence[str | int]],
         also: int = 0,
+        *,
+        anybody: bool = False,
     ) -> None:
         practice, reading = practice_of(viewer), Reading()
         column, value = service
@@ -145,6 +147,7 @@ class _Names:
         in_use = "practice_id = %s AND (active OR id = %s)"
         self._places = reading.values(PlaceRow, Place, in_use, [practice, also])
         self._by, self._named = people
+        self._anybody = anybody and not self._named
         self._people = self._ask_people(reading, practice, of_service, [practice, value])
         reading.fetch()
         if not self._found or (isinstance(viewer, Stranger) and not self._found[0].published):
@@ -156,11 +159,12 @@ class _Names:
         self, reading: Reading, practice: int, of_service: str, params: Sequence[str | int]
     ) -> list[Row]:
         offering = f"SELECT account_id FROM {table(ServiceOffer)} WHERE service_id IN ({of_service})"  # noqa: S608
-        chosen = one_of(f"a.{self._by}", self._named) if self._named else f"m.active AND a.id IN ({offering})"
+        named = one_of(f"a.{self._by}", self._named)
+        chosen = f"m.active AND a.id IN ({offering})" if self._anybody else named
         return reading.ask(
             f"SELECT a.id, a.ref, a.name, a.zone, m.active FROM {table(Member)} m "  # noqa: S608 - names, not values
             f"JOIN {table(Account)} a ON a.id = m.account_id WHERE m.practice_id = %s AND {chosen} ORDER BY a.name, a.id",
-            [practice, *(self._named or params)],
+            [practice, *(params if self._anybody else self._named)],
         )
 
     @property
@@ -173,7 +177,7 @@ class _Names:
         by = {row[1 if self._by == "ref" else 0]: row[0] for row in self._people}
         if any(name not in by for name in self._named):
             raise NotFound
-        ids = [by[name] for name in dict.fromkeys(self._named)] if self._named else list(by.values())
+        ids = list(by.values()) if self._anybody else [by[name] for name in dict.fromkeys(self._named)]
         return Named(
             practice=self.practice,
             service=self._services[0],
@@ -203,13 +207,16 @@ def name_all(
     place: str = "",
     room: str = "",
     at: datetime,
+    anybody: bool = False,
 ) -> Named:
     """Resolve a request. Raises ``NotFound`` for anything that this viewer cannot name.
+
+    ``anybody``: with no clinician named, all who offer the service are meant; otherwise nobody is.
 
     Archived services are found too: the rules say why those are not booked. ``at``: a chart's members are those of that
     day, on the practice's clock.
     """
-    names = _Names(viewer, ("ref", service), ("ref", clinicians))
+    names = _Names(viewer, ("ref", service), ("ref", clinicians), anybody=anybody)
     named = names.named(place=_by_ref(names.places.values(), place), room=_room(names.practice.id, room))
     care, clients = care_of(
         viewer,

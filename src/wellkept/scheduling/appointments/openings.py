@@ -39,6 +39,7 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
         place=request.place,
         room=request.room,
         at=now,
+        anybody=True,
     )
     by_ref = {ref: account for account, ref in named.refs.items()}
     together = tuple(by_ref[ref] for ref in request.with_)

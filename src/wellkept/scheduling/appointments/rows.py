@@ -1,5 +1,7 @@
 """Small helpers to read an appointment's own rows once it was scoped."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db.models import QuerySet
@@ -22,3 +24,11 @@ def parts_of(appointment: Appointment) -> QuerySet[Participant]:
 def participants(appointment: Appointment) -> list[Participant]:
     """The same as a list, in the order in which they were written."""
     return list(parts_of(appointment).select_related("client").order_by("id"))
+
+
+def by_appointment(rows: QuerySet[Participant]) -> Mapping[int, list[Participant]]:
+    """The participants of several appointments that the caller has scoped, each in the order in which they were written."""
+    found: defaultdict[int, list[Participant]] = defaultdict(list)
+    for row in rows.order_by("id"):
+        found[row.appointment_id].append(row)
+    return found

@@ -26,11 +26,12 @@ from wellkept.web.work.desk import Desk, at_work, next_or
 @at_work
 def decisions(desk: Desk) -> HttpResponse:
     """Everything that waits, the next first. Nothing is dropped by itself."""
+    disturbed = disturbed_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on)
     return desk.render(
         "decisions.html",
         "requests",
         waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
-        disturbed=disturbed_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        disturbed=[(found, desk.may_lift(found.reason)) for found in disturbed],
     )
 
 

@@ -10,6 +10,7 @@ from wellkept.storage.constraints import violated
 from wellkept.storage.locks import in_transaction
 
 T = TypeVar("T")
+TAKEN_CODE = "just_taken"
 
 
 class Refusal(Exception):
@@ -32,4 +33,4 @@ def attempt(do: Callable[[], T]) -> T | tuple[Reason, ...]:
     except IntegrityError as error:
         if violated(error) is None:
             raise
-        return (Reason("just_taken"),)
+        return (Reason(TAKEN_CODE),)

@@ -79,8 +79,6 @@ def _answer(
 ) -> Answer:
     if not plausible(request.start):
         return NotBooked(reasons=(Reason("date_impossible"),))
-    if not request.clinicians:
-        return NotBooked(reasons=(Reason("no_clinician"),))
 
     def write() -> Booked:
         return _book(viewer, request, now, holding=holding, importing=importing)

@@ -12,21 +12,28 @@ from wellkept.agreements.queries import accepted_versions
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import local_date
+from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.people import first_chart
-from wellkept.scheduling.appointments.actions.writing import lay_out, new_participants, note_changes, snapshot
+from wellkept.scheduling.appointments.actions.writing import (
+    lay_out,
+    moved_participants,
+    note_changes,
+    snapshot,
+    staying,
+)
 from wellkept.scheduling.appointments.care import Membership, members_between
 from wellkept.scheduling.appointments.load import load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, asker_of, door_of, name_all, proposal_of, zone_of
-from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rows import at, by_appointment
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal, Waiver
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.openings import nearest, openings
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.several import narrowed, with_booked
-from wellkept.scheduling.appointments.rules.words import Mode, State
+from wellkept.scheduling.appointments.rules.words import Attendance, Mode, State
 from wellkept.storage.locks import lock
 from wellkept.trust.viewer import Staff
 
@@ -73,10 +80,19 @@ class DateAnswer:
 
 
 class Parked(NamedTuple):
-    """An appointment on its way to another date, and how it stood before."""
+    """An appointment on its way to another date, who takes part in it, and how it stood before."""
 
     appointment: Appointment
+    rows: Sequence[Participant]
     before: dict[str, Any]
+
+
+class Accepted(NamedTuple):
+    """One date that the rules accept: as asked for, as planned, and who comes."""
+
+    proposal: Proposal
+    plan: Plan
+    clients: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,8 @@ class Dated:
 
 
 def name_dates(*, viewer: Staff, request: DatesRequest, first: date, last: date, now: datetime) -> Dated:
-    """Name and lock what the dates from ``first`` to ``last`` concern. Raises ``NotFound``.
+    """Name and lock what the dates from ``first`` to ``last`` concern. Raises ``NotFound``, and refuses without a
+    clinician.
 
     A client without a chart with this clinician gets one.
     """
@@ -132,6 +149,8 @@ def name_dates(*, viewer: Staff, request: DatesRequest, first: date, last: date,
         room=request.room,
         at=now,
     )
+    if not named.clinicians:
+        raise Refusal(Reason("no_clinician"))  # the dates stand on the clock of somebody
     members: tuple[Membership, ...] = ()
     if request.chart and named.chart is not None:
         members = members_between(named.practice.id, named.chart.id, first, last)
@@ -162,16 +181,16 @@ def place_dates(
             leave_out=wish.appointment,
         )
     facts = _facts(viewer, dated, wishes, now)
-    accepted: dict[date, tuple[Proposal, Plan]] = {}
+    accepted: dict[date, Accepted] = {}
     refused: dict[date, tuple[Reason, ...]] = {}
     for wish in wishes:
         proposal = dated.proposal(wish, facts.practice.policy)
-        clients = dated.clients_on(proposal.start, zone_of(dated.named, proposal))
+        clients = _who(dated, proposal, parked.get(wish.appointment))
         verdict = decide(proposal, narrowed(facts, _around(proposal, DAY), clients))
         if isinstance(verdict, Refused):
             refused[wish.key] = reasons_for(verdict.reasons, facts.asker)
         else:
-            accepted[wish.key] = proposal, verdict.value
+            accepted[wish.key] = Accepted(proposal, verdict.value, clients)
             facts = with_booked(facts, proposal, verdict.value, clients)
     written = _write(viewer, dated, [wish for wish in wishes if wish.key in accepted], accepted, parked, now)
     return tuple(
@@ -180,6 +199,12 @@ def place_dates(
         else _standing(wish, written[wish.key])
         for wish in wishes
     )
+
+
+def _who(dated: Dated, proposal: Proposal, stands: Parked | None) -> tuple[int, ...]:
+    """Who comes on that date: whoever left this one meeting does not."""
+    clients = dated.clients_on(proposal.start, zone_of(dated.named, proposal))
+    return staying(stands.rows, clients) if stands else clients
 
 
 def _around(proposal: Proposal, reach: int) -> Span:
@@ -192,10 +217,8 @@ def _park(dated: Dated, wishes: Iterable[DateWish]) -> dict[int, Parked]:
     practice = dated.named.practice.id
     found = Appointment.objects.within(practice).filter(id__in=ids).select_for_update(no_key=True)
     rows = Participant.objects.within(practice).filter(appointment__in=ids)
-    parts: dict[int, list[Participant]] = {id: [] for id in ids}
-    for row in rows.order_by("id"):
-        parts[row.appointment_id].append(row)
-    parked = {row.id: Parked(row, snapshot(row, parts[row.id])) for row in found}
+    parts = by_appointment(rows)
+    parked = {row.id: Parked(row, parts[row.id], snapshot(row, parts[row.id])) for row in found}
     rows.update(committed=False)
     return parked
 
@@ -241,7 +264,7 @@ def _write(
     viewer: Staff,
     dated: Dated,
     wishes: Sequence[DateWish],
-    accepted: Mapping[date, tuple[Proposal, Plan]],
+    accepted: Mapping[date, Accepted],
     parked: Mapping[int, Parked],
     now: datetime,
 ) -> dict[date, Appointment]:
@@ -250,16 +273,18 @@ def _write(
     for wish in wishes:
         stands = parked.get(wish.appointment)
         appointment = stands.appointment if stands else _new(viewer, dated, now)
-        proposal, plan = accepted[wish.key]
+        proposal, plan, _clients = accepted[wish.key]
         appointment.state, appointment.lapses_at = State.BOOKED, None
         lay_out(appointment, named=dated.named, proposal=proposal, plan=plan)
         appointment.kind, appointment.service_id = dated.named.service.kind, dated.named.service.id
         appointment.seats = dated.named.service.seats
         written[wish.key] = appointment
     Appointment.objects.bulk_create([row for row in written.values() if row.id is None])
-    note_changes(viewer=viewer, changed=list(parked.values()), verb=Verb.MOVE, now=now)
-    Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked)).delete()
-    Participant.objects.bulk_create(_participants(dated, written, accepted))
+    changed = [(stands.appointment, stands.before) for stands in parked.values()]
+    note_changes(viewer=viewer, changed=changed, verb=Verb.MOVE, now=now)
+    standing = Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked))
+    standing.exclude(attendance=Attendance.CANCELLED).delete()
+    Participant.objects.bulk_create(_participants(dated, written, accepted, parked))
     return written
 
 
@@ -275,18 +300,21 @@ def _new(viewer: Staff, dated: Dated, now: datetime) -> Appointment:
 
 
 def _participants(
-    dated: Dated, written: Mapping[date, Appointment], accepted: Mapping[date, tuple[Proposal, Plan]]
+    dated: Dated,
+    written: Mapping[date, Appointment],
+    accepted: Mapping[date, Accepted],
+    parked: Mapping[int, Parked],
 ) -> list[Participant]:
-    named = dated.named
-    terms = dict(accepted_versions(named.practice.id, named.clients))
-    return [
-        row
-        for key, appointment in written.items()
-        for row in new_participants(
+    terms = accepted_versions(dated.named.practice.id, dated.named.clients)
+    found: list[Participant] = []
+    for key, appointment in written.items():
+        stands = parked.get(appointment.id)
+        found += moved_participants(
             appointment,
-            clinicians=named.clinicians,
-            clients=dated.clients_on(accepted[key][0].start, appointment.zone),
-            room=accepted[key][1].room,
+            stands.rows if stands else (),
+            clinicians=dated.named.clinicians,
+            clients=accepted[key].clients,
+            room=accepted[key].plan.room,
             terms=terms,
         )
-    ]
+    return found

@@ -7,6 +7,7 @@ from datetime import datetime
 from wellkept.scheduling.appointments.actions.cancel import end_appointment
 from wellkept.scheduling.appointments.actions.writing import note_changes, snapshot
 from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.rows import by_appointment
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.storage.locks import lock
@@ -57,9 +58,7 @@ def _change_all(
         .filter(id__in=ids, state__in=[State.BOOKED, State.REQUESTED, State.HELD], start__gt=now)
         .select_for_update(no_key=True)
     )
-    parts: dict[int, list[Participant]] = {id: [] for id in ids}
-    for row in rows.order_by("id"):
-        parts[row.appointment_id].append(row)
+    parts = by_appointment(rows)
     changed = []
     for appointment in found.order_by("id"):
         before = snapshot(appointment, parts[appointment.id])

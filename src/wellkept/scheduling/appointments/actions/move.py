@@ -11,7 +11,7 @@ from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.writing import (
     booked,
     lay_out,
-    new_participants,
+    moved_participants,
     note_change,
     snapshot,
     why_lifted,
@@ -137,16 +137,16 @@ def _rewrite(
     lay_out(appointment, named=named, proposal=proposal, plan=plan)
     if appointment.lapses_at is not None:
         appointment.lapses_at = min(appointment.lapses_at, appointment.start)
-    terms = {row.client_id: row.terms_id for row in existing.rows if row.client_id and row.terms_id}
-    left = [row for row in existing.rows if row.client_id and row.attendance == Attendance.CANCELLED]
-    parts_of(appointment).exclude(id__in=[row.id for row in left]).delete()
-    rows = new_participants(
-        appointment, clinicians=named.clinicians, clients=existing.clients, room=plan.room, terms=terms
+    parts_of(appointment).exclude(attendance=Attendance.CANCELLED).delete()
+    Participant.objects.bulk_create(
+        moved_participants(
+            appointment,
+            existing.rows,
+            clinicians=named.clinicians,
+            clients=existing.clients,
+            room=plan.room,
+        )
     )
-    networks = {row.client_id: row.network for row in existing.rows if row.client_id}
-    for row in rows:
-        row.network = networks.get(row.client_id or 0, "")
-    Participant.objects.bulk_create(rows)
     note_change(
         viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why_lifted(plan)
     )

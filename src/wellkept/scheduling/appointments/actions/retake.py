@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from wellkept.kernel.outcome import Reason, Refused
+from wellkept.kernel.outcome import Ok, Reason
+from wellkept.scheduling.appointments.actions.attempt import Refusal
+from wellkept.scheduling.appointments.actions.writing import restore
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import asker_of, name_existing, proposal_of
@@ -12,21 +15,28 @@ from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.viewer import Viewer
 
 
-def time_taken_since(
+def put_back(
     *,
     viewer: Viewer,
     appointment: Appointment,
-    before: Iterable[Participant],
-    after: Sequence[Participant],
+    was: Sequence[Participant],
+    before: dict[str, Any],
     now: datetime,
-) -> Reason | None:
-    """Why the appointment cannot stand where the rows ``after`` put it again; None where it can, or takes nothing new.
+) -> list[Participant]:
+    """Put a snapshot back onto the appointment; gives its rows, unsaved. Raises ``Refusal`` where it cannot stand there.
 
     What the viewer may lift was lifted, or has come since, and does not hinder. All else is one answer, whatever the
     cause: an hour that became private is private (R7).
     """
-    if not _held(after) - _held(before):
-        return None
+    after = restore(appointment, before)
+    if appointment.lapses_at is not None and appointment.lapses_at <= now:
+        raise Refusal(Reason("request_lapsed_since"))
+    if _held(after) - _held(was) and not _free(viewer, appointment, after, now):
+        raise Refusal(Reason("time_taken_since"))
+    return after
+
+
+def _free(viewer: Viewer, appointment: Appointment, after: Sequence[Participant], now: datetime) -> bool:
     named = name_existing(
         viewer=viewer,
         appointment=appointment,
@@ -50,9 +60,7 @@ def time_taken_since(
         policy_shown=facts.practice.policy,
     )
     verdict = decide(proposal, facts)
-    if isinstance(verdict, Refused) and not all(may_lift(reason, facts.asker) for reason in verdict.reasons):
-        return Reason("time_taken_since")
-    return None
+    return isinstance(verdict, Ok) or all(may_lift(reason, facts.asker) for reason in verdict.reasons)
 
 
 def _held(rows: Iterable[Participant]) -> set[tuple[int | None, ...]]:

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from wellkept.kernel.outcome import Reason
-from wellkept.scheduling.appointments.actions.attempt import attempt
+from wellkept.scheduling.appointments.actions.attempt import TAKEN_CODE, attempt
 from wellkept.scheduling.appointments.actions.existing import find
-from wellkept.scheduling.appointments.actions.retake import time_taken_since
+from wellkept.scheduling.appointments.actions.retake import put_back
 from wellkept.scheduling.appointments.actions.writing import (
     note_change,
     replace_participants,
-    restore,
     snapshot,
 )
 from wellkept.scheduling.appointments.models import Change
@@ -23,7 +22,9 @@ NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, "undo", Verb.REQUEST, Verb.BOOK})
 def undo(*, viewer: Viewer, ref: str, now: datetime, revision: int | None = None) -> Reason | None:
     """Undo the last change of an appointment. Refused, with what to do instead, once its time is taken."""
     done = attempt(lambda: _undo(viewer, ref, now, revision))
-    return Reason("time_taken_since") if isinstance(done, tuple) else done
+    if not isinstance(done, tuple):
+        return done
+    return Reason("time_taken_since") if done[0].code == TAKEN_CODE else done[0]
 
 
 def _undo(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reason | None:
@@ -39,13 +40,7 @@ def _undo(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reas
     if last is None or last.verb in NOT_UNDONE or last.undone or let_go:
         return Reason("nothing_to_undo")
     before = snapshot(appointment, existing.rows)
-    rows = restore(appointment, last.before)
-    if appointment.lapses_at is not None and appointment.lapses_at <= now:
-        return Reason("request_lapsed_since")
-    if taken := time_taken_since(
-        viewer=viewer, appointment=appointment, before=existing.rows, after=rows, now=now
-    ):
-        return taken
+    rows = put_back(viewer=viewer, appointment=appointment, was=existing.rows, before=last.before, now=now)
     replace_participants(appointment, rows)
     last.undone = True
     last.save(update_fields=["undone"])

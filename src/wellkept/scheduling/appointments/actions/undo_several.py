@@ -7,9 +7,10 @@ from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.cancel import end_appointment
 from wellkept.scheduling.appointments.actions.let_go import lock_parts
-from wellkept.scheduling.appointments.actions.retake import time_taken_since
-from wellkept.scheduling.appointments.actions.writing import note_changes, restore, snapshot
+from wellkept.scheduling.appointments.actions.retake import put_back
+from wellkept.scheduling.appointments.actions.writing import note_changes, snapshot
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
+from wellkept.scheduling.appointments.rows import by_appointment
 from wellkept.scheduling.appointments.rules.words import Attendance
 from wellkept.trust.viewer import Viewer
 
@@ -19,7 +20,7 @@ def undo_several(
 ) -> tuple[int, ...]:
     """Put back what stood before, inside the caller's transaction. ``changed`` pairs ids with revisions.
 
-    Raises ``Refusal`` where one was changed since, or has begun. The database refuses where a time is taken.
+    Raises ``Refusal`` where one was changed since, has begun, or cannot stand where it was.
     """
     revisions = dict(changed)
     rows = Participant.objects.within(practice).filter(appointment__in=list(revisions))
@@ -29,16 +30,14 @@ def undo_several(
     if any(one.revision != revisions[one.id] or one.start <= now for one in appointments):
         raise Refusal(Reason("changed_meanwhile"))
     last = _last_changes(practice, revisions)
-    parts: dict[int, list[Participant]] = {id: [] for id in revisions}
-    for row in rows.order_by("id"):
-        parts[row.appointment_id].append(row)
+    parts = by_appointment(rows)
     changes, restored = [], []
     for one in appointments:
         changes.append((one, snapshot(one, parts[one.id])))
         if one.id in last:
-            after = restore(one, last[one.id].before)
-            _judge(viewer, one, parts[one.id], after, now)
-            restored += after
+            restored += put_back(
+                viewer=viewer, appointment=one, was=parts[one.id], before=last[one.id].before, now=now
+            )
         else:
             end_appointment(one, by="practice", cause="undone", now=now)
             restored += [_let_go(row) for row in parts[one.id]]
@@ -46,18 +45,6 @@ def undo_several(
     note_changes(viewer=viewer, changed=changes, verb="undo", now=now)
     Participant.objects.bulk_create(restored)
     return tuple(revisions)
-
-
-def _judge(
-    viewer: Viewer,
-    appointment: Appointment,
-    before: list[Participant],
-    after: list[Participant],
-    now: datetime,
-) -> None:
-    taken = time_taken_since(viewer=viewer, appointment=appointment, before=before, after=after, now=now)
-    if taken:
-        raise Refusal(taken)
 
 
 def _last_changes(practice: int, revisions: dict[int, int]) -> dict[int, Change]:

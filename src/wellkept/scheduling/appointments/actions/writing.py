@@ -1,6 +1,6 @@
 """What every action writes: the appointment, its participants, the change before it, and the audit entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +108,37 @@ def new_participants(
     return rows
 
 
+def moved_participants(
+    appointment: Appointment,
+    was: Sequence[Participant],
+    *,
+    clinicians: Iterable[int],
+    clients: Iterable[int],
+    room: int | None,
+    terms: Mapping[int, int] | None = None,
+) -> list[Participant]:
+    """The rows of an appointment that has another time or other people now. Those of clients who left are not among them:
+    they stay as they are. Whoever stays keeps the terms under which she was booked; ``terms`` are those of who is new."""
+    known = {row.client_id: row for row in was if row.client_id}
+    rows = new_participants(
+        appointment,
+        clinicians=clinicians,
+        clients=staying(was, clients),
+        room=room,
+        terms={**(terms or {}), **{id: row.terms_id for id, row in known.items() if row.terms_id}},
+    )
+    for row in rows:
+        if row.client_id in known:
+            row.network = known[row.client_id].network
+    return rows
+
+
+def staying(was: Iterable[Participant], clients: Iterable[int]) -> tuple[int, ...]:
+    """Those of the clients who have not left the appointment."""
+    left = {row.client_id for row in was if row.attendance == Attendance.CANCELLED}
+    return tuple(client for client in clients if client not in left)
+
+
 def snapshot(appointment: Appointment, rows: Sequence[Participant]) -> dict[str, Any]:
     """The state before a change, as JSON."""
     return {
@@ -161,7 +192,7 @@ def _instant(value: str | None) -> datetime | None:
 
 
 def replace_participants(appointment: Appointment, rows: Sequence[Participant]) -> None:
-    """Delete and insert: an update in place can collide with the appointment's own rows (engine.md 8)."""
+    """Delete all and insert: an update in place can collide with the appointment's own rows (engine.md 8)."""
     Participant.objects.everywhere(because="the appointment was scoped").filter(
         appointment=appointment
     ).delete()

@@ -90,12 +90,13 @@ def unbegun_from(series: Series, zone: str, since: date, now: datetime) -> date:
     today = local_date(int(now.timestamp()), zone)
     if since > today:
         return since
-    begun = any(
-        one.appointment is not None and one.appointment.start <= now
-        for one in occurrences_from(series, today)
-        if one.identity == today
-    )
+    begun = any(has_begun(one, now) for one in occurrences_from(series, today) if one.identity == today)
     return today + timedelta(days=1) if begun else today
+
+
+def has_begun(one: Occurrence, now: datetime) -> bool:
+    """Whether the meeting of this date has begun, wherever it was moved: no act on the series touches it any more."""
+    return one.appointment is not None and one.appointment.start <= now
 
 
 def before_act(series: Series, since: date) -> dict[str, Any]:

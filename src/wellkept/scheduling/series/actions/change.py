@@ -1,5 +1,6 @@
 """Changing a series from a date on: meetings move within their week, and keep a move of their own."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -14,10 +15,10 @@ from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.series.actions.acts import (
     before_act,
     carried_out,
-    clinician_refs,
     close_act,
     decided,
     found_series,
+    has_begun,
     occurrences_from,
     rules_of,
     unbegun_from,
@@ -25,17 +26,18 @@ from wellkept.scheduling.series.actions.acts import (
 from wellkept.scheduling.series.actions.settle import (
     CHOSEN,
     Settled,
+    make_rule,
     recurrence_of,
     request_of,
     settle,
     unplaced,
+    verdict_of,
     write_occurrences,
 )
 from wellkept.scheduling.series.models import Occurrence, Series, SeriesRule
 from wellkept.scheduling.series.request import (
     Choice,
     Choices,
-    DateVerdict,
     Outcome,
     SeriesAnswer,
     SeriesChange,
@@ -45,7 +47,6 @@ from wellkept.scheduling.series.rules.patterns import (
     AHEAD,
     Standing,
     dates_left,
-    dumped,
     last_of,
     loaded,
     matched,
@@ -92,7 +93,7 @@ def _change(
         raise Invalid("first", "no_dates")
     old = {one.identity: one for one in occurrences_from(series, since)}
     matching = matched(tuple(old), tuple(new), recurrence.pattern)
-    plan = _Plan(dated, choices, same_terms=_same_terms(wish))
+    plan = _Plan(dated, choices, same_terms=_same_terms(wish), now=now)
     for was, becomes in matching.pairs:
         plan.carry_over(old[was], new[becomes])
     for day in matching.added:
@@ -102,9 +103,13 @@ def _change(
     cancelled = cancel_dates(
         viewer=viewer, practice=series.practice_id, appointments=let_go, cause="series", now=now
     )
-    settled = plan.settled(viewer, series.skip_closed, now)
-    verdicts = decided([*(one.verdict for one in settled), *(_dropped(one) for one in gone)])
-    rule = _replace_rules(series, rules, old_rule, since, recurrence, wish, dated, None if all_made else last)
+    settled = plan.settled(viewer, series.skip_closed)
+    gone_verdicts = [
+        verdict_of(one.identity, one.appointment, Outcome.CANCELLED) for one in gone if one.appointment
+    ]
+    verdicts = decided([*(one.verdict for one in settled), *gone_verdicts])
+    cut_rules(series, rules, since)
+    rule = make_rule(series, dated, recurrence, at=clock, filled=None if all_made else last)
     write_occurrences(rule, settled)
     hold_dates(viewer=viewer, practice=series.practice_id, appointments=plan.held(settled), now=now)
     close_act(
@@ -137,6 +142,7 @@ class _Plan:
     dated: Dated
     chosen: Choices
     same_terms: bool  # nothing but dates and time differ
+    now: datetime
     asked: list[Standing] = field(default_factory=list)
     stands: dict[date, int] = field(default_factory=dict)
     choices: dict[date, Choice] = field(default_factory=dict)
@@ -168,19 +174,26 @@ class _Plan:
             self._ask(new, choice)
 
     def _move(self, old: Occurrence, appointment: Appointment, new: Standing, choice: Choice | None) -> None:
+        if has_begun(old, self.now):
+            self._leave(new, appointment)
+            return
         if choice is not None and choice.what in (What.SKIP, What.LATER):
             self.given_up.append(appointment.id)
         elif choice is None and _moved_by_itself(old, appointment):
             if self.same_terms:
-                self.ready.append(self._as_it_is(new, appointment))
+                self._leave(new, appointment)
                 return
-            choice = Choice(What.MOVE, start=appointment.start, why=_why(appointment))
+            choice = Choice(What.KEEP, start=appointment.start, why=_why(appointment))
             self.stands[new.identity] = appointment.id
         else:
             self.stands[new.identity] = appointment.id
         if old.state == "paused":
             self.hold.add(new.identity)
         self._ask(new, choice)
+
+    def _leave(self, new: Standing, appointment: Appointment) -> None:
+        verdict = verdict_of(new.identity, appointment, Outcome.MOVED)
+        self.ready.append(Settled(verdict, appointment.id))
 
     def _ask(self, new: Standing, choice: Choice | None) -> None:
         self.asked.append(new)
@@ -191,28 +204,17 @@ class _Plan:
         verdict = unplaced(new, self.dated.zone, self.dated.example.minutes, outcome)
         return Settled(verdict, cause=cause)
 
-    def _as_it_is(self, new: Standing, appointment: Appointment) -> Settled:
-        verdict = DateVerdict(
-            identity=new.identity,
-            outcome=Outcome.MOVED,
-            start=appointment.start,
-            end=appointment.end,
-            zone=appointment.zone,
-            ref=appointment.ref,
-        )
-        return Settled(verdict, appointment.id)
-
-    def settled(self, viewer: Staff, skip_closed: bool, now: datetime) -> list[Settled]:
+    def settled(self, viewer: Staff, skip_closed: bool) -> list[Settled]:
         """All dates, once the rules were asked. A meeting whose new day is closed is given up like the day."""
         found = settle(
             viewer=viewer,
             dated=self.dated,
-            standings=self.asked,
+            dates=self.asked,
             stands=self.stands,
             choices=self.choices,
             skip_closed=skip_closed,
             waiting=self.waiting,
-            now=now,
+            now=self.now,
         )
         paused = [
             replace(one, verdict=replace(one.verdict, outcome=Outcome.PAUSED))
@@ -241,24 +243,12 @@ def _why(appointment: Appointment) -> str:
     return "; ".join(item["why"] for item in appointment.lifted if item["why"])
 
 
-def _dropped(old: Occurrence) -> DateVerdict:
-    assert old.appointment is not None
-    return DateVerdict(
-        identity=old.identity,
-        outcome=Outcome.CANCELLED,
-        start=old.appointment.start,
-        end=old.appointment.end,
-        zone=old.appointment.zone,
-        ref=old.appointment.ref,
-    )
-
-
 def _same_terms(wish: SeriesChange) -> bool:
     return all(value is None for value in (wish.service, wish.place, wish.room, wish.mode, wish.minutes))
 
 
 def _request(series: Series, rule: SeriesRule, wish: SeriesChange) -> DatesRequest:
-    old = request_of(rule, clinician_refs(series), series.chart.ref if series.chart else "")
+    old = request_of(series, rule)
     minutes = wish.minutes if wish.minutes is not None or wish.service is None else None
     return replace(
         old,
@@ -298,42 +288,13 @@ def _end(rules: list[SeriesRule], since: date) -> tuple[date | None, int | None]
     return None, max(left + earlier, 1)
 
 
-def cut_rules(series: Series, rules: list[SeriesRule], since: date) -> None:
-    """The series' rules give no date from that day on, and none is kept."""
-    Occurrence.objects.within(series.practice_id).filter(series=series, identity__gte=since).delete()
+def cut_rules(series: Series, rules: Sequence[SeriesRule], since: date, keep: Collection[int] = ()) -> None:
+    """The series' rules give no date from that day on. What they gave is forgotten, save the occurrences in ``keep``."""
+    kept = Occurrence.objects.within(series.practice_id).filter(series=series, identity__gte=since)
+    kept.exclude(id__in=keep).delete()
     for rule in rules:
-        if rule.first >= since:
+        if rule.first >= since and not kept.filter(rule=rule).exists():
             rule.delete()
         elif rule.until is None or rule.until >= since:
             rule.until, rule.count, rule.filled = since - timedelta(days=1), None, None
             rule.save()
-
-
-def _replace_rules(
-    series: Series,
-    rules: list[SeriesRule],
-    old_rule: SeriesRule,
-    since: date,
-    recurrence: Recurrence,
-    wish: SeriesChange,
-    dated: Dated,
-    filled: date | None,
-) -> SeriesRule:
-    cut_rules(series, rules, since)
-    example = dated.example
-    return SeriesRule.objects.create(
-        series=series,
-        practice_id=series.practice_id,
-        first=recurrence.first,
-        until=recurrence.until,
-        count=recurrence.count,
-        pattern=dumped(recurrence.pattern),
-        at=wish.at or old_rule.at,
-        zone=dated.zone,
-        minutes=example.minutes,
-        mode=example.mode,
-        service_id=dated.named.service.id,
-        place_id=example.place,
-        room_id=dated.named.room,
-        filled=filled,
-    )

@@ -12,10 +12,16 @@ from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.scheduling.series.actions.acts import carried_out, close_act, decided
-from wellkept.scheduling.series.actions.settle import Settled, settle, write_occurrences
-from wellkept.scheduling.series.models import Occurrence, Series, SeriesClinician, SeriesRule
-from wellkept.scheduling.series.request import Choices, DateVerdict, Outcome, SeriesAnswer, SeriesWish
-from wellkept.scheduling.series.rules.patterns import AHEAD, Standing, dumped, last_of, standings
+from wellkept.scheduling.series.actions.settle import (
+    Settled,
+    make_rule,
+    settle,
+    verdict_of,
+    write_occurrences,
+)
+from wellkept.scheduling.series.models import Occurrence, Series, SeriesClinician
+from wellkept.scheduling.series.request import Choices, Outcome, SeriesAnswer, SeriesWish
+from wellkept.scheduling.series.rules.patterns import AHEAD, Standing, last_of, standings
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Staff
 
@@ -71,7 +77,7 @@ def _create(
     settled = settle(
         viewer=viewer,
         dated=dated,
-        standings=[standing for standing in dates if standing.identity not in adopted],
+        dates=[standing for standing in dates if standing.identity not in adopted],
         stands={},
         choices=choices,
         skip_closed=wish.skip_closed,
@@ -80,7 +86,7 @@ def _create(
     settled = sorted([*settled, *adopted.values()], key=lambda one: one.verdict.identity)
     verdicts = decided(one.verdict for one in settled)
     series = _write(wish, dated, now)
-    rule = _rule(series, wish, dated, None if all_made else last)
+    rule = make_rule(series, dated, recurrence, at=wish.at, filled=None if all_made else last)
     write_occurrences(rule, settled)
     close_act(
         viewer=viewer,
@@ -107,25 +113,17 @@ def _adopted(viewer: Staff, wish: SeriesWish, dated: Dated, dates: list[Standing
     appointment = visible_appointments(viewer).filter(ref=wish.adopt, state=State.BOOKED).first()
     if appointment is None:
         raise NotFound
+    chart = dated.named.chart
+    if appointment.chart_id != (chart.id if chart else None):
+        raise Invalid("who", "not_its_client")
     day = local_date(int(appointment.start.timestamp()), dated.zone)
     if all(standing.identity != day for standing in dates) or _taken_over(appointment):
         raise Invalid("first", "not_a_date_of_it")
-    return {day: Settled(_standing(day, appointment), appointment.id)}
+    return {day: Settled(verdict_of(day, appointment, Outcome.FREE), appointment.id)}
 
 
 def _taken_over(appointment: Appointment) -> bool:
     return Occurrence.objects.within(appointment.practice_id or 0).filter(appointment=appointment).exists()
-
-
-def _standing(day: date, appointment: Appointment) -> DateVerdict:
-    return DateVerdict(
-        identity=day,
-        outcome=Outcome.FREE,
-        start=appointment.start,
-        end=appointment.end,
-        zone=appointment.zone,
-        ref=appointment.ref,
-    )
 
 
 def _write(wish: SeriesWish, dated: Dated, now: datetime) -> Series:
@@ -143,23 +141,3 @@ def _write(wish: SeriesWish, dated: Dated, now: datetime) -> Series:
         for account in named.clinicians
     )
     return series
-
-
-def _rule(series: Series, wish: SeriesWish, dated: Dated, filled: date | None) -> SeriesRule:
-    proposal = dated.example
-    return SeriesRule.objects.create(
-        series=series,
-        practice_id=series.practice_id,
-        first=wish.first,
-        until=wish.until,
-        count=wish.count,
-        pattern=dumped(wish.pattern),
-        at=wish.at,
-        zone=dated.zone,
-        minutes=proposal.minutes,
-        mode=proposal.mode,
-        service_id=dated.named.service.id,
-        place_id=proposal.place,
-        room_id=dated.named.room,
-        filled=filled,
-    )

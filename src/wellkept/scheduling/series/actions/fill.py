@@ -9,7 +9,6 @@ from wellkept.scheduling.appointments.actions.let_go import hold_dates
 from wellkept.scheduling.series.actions.acts import (
     announce_dates,
     clinician_ids,
-    clinician_refs,
     rules_of,
 )
 from wellkept.scheduling.series.actions.settle import (
@@ -18,15 +17,18 @@ from wellkept.scheduling.series.actions.settle import (
     recurrence_of,
     request_of,
     settle,
+    standings_of,
     unplaced,
     write_occurrences,
 )
 from wellkept.scheduling.series.models import Series, SeriesRule
 from wellkept.scheduling.series.request import Outcome
-from wellkept.scheduling.series.rules.patterns import AHEAD, Standing, last_of, standings
+from wellkept.scheduling.series.rules.patterns import AHEAD, Standing, last_of
+from wellkept.scheduling.series.scope import chain_of
 from wellkept.storage.locks import in_transaction
+from wellkept.trust.audit import record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import Staff, System
 
 A_BATCH = timedelta(days=28)
 """Dates are made when so many days of the year ahead are missing: a few at a time, and not every night."""
@@ -51,8 +53,7 @@ def _fill(id: int, now: datetime) -> None:
         return
     first = max(rule.filled, now.date()) + timedelta(days=1)
     last, all_made = last_of(recurrence_of(rule), now.date() + AHEAD)
-    dates = list(standings(recurrence_of(rule), at=rule.at, zone=rule.zone, first=first, last=last))
-    if dates:
+    if dates := standings_of(rule, first, last):
         _make(series, rule, dates, now)
     rule.filled = None if all_made else last
     rule.save(update_fields=["filled"])
@@ -76,6 +77,13 @@ def _make(series: Series, rule: SeriesRule, dates: list[Standing], now: datetime
     if held:
         hold_dates(viewer=_holder(series), practice=series.practice_id, appointments=held, now=now)
     made = [one.appointment for one in settled if one.appointment]
+    record(
+        viewer=System(job="series"),
+        action="series.fill",
+        chain=chain_of(series),
+        subjects=(f"series:{series.ref}",),
+        now=now,
+    )
     announce_dates(series, "fill", made, now)
 
 
@@ -92,9 +100,12 @@ def _placed(series: Series, rule: SeriesRule, dates: list[Standing], now: dateti
         return []
     try:
         viewer = _holder(series)
-        request = request_of(rule, clinician_refs(series), series.chart.ref if series.chart else "")
         dated = name_dates(
-            viewer=viewer, request=request, first=dates[0].identity, last=dates[-1].identity, now=now
+            viewer=viewer,
+            request=request_of(series, rule),
+            first=dates[0].identity,
+            last=dates[-1].identity,
+            now=now,
         )
     except NotFound:
         return [
@@ -104,7 +115,7 @@ def _placed(series: Series, rule: SeriesRule, dates: list[Standing], now: dateti
     return settle(
         viewer=viewer,
         dated=dated,
-        standings=dates,
+        dates=dates,
         stands={},
         choices={},
         skip_closed=series.skip_closed,

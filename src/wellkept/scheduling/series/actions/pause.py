@@ -1,21 +1,19 @@
 """Ending a series, pausing it, and going on."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
-from wellkept.kernel.wallclock import resolve
 from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.dates import name_dates
 from wellkept.scheduling.appointments.actions.let_go import cancel_dates, hold_dates
-from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.series.actions.acts import (
     before_act,
     carried_out,
-    clinician_refs,
     close_act,
     decided,
     found_series,
+    has_begun,
     occurrences_from,
     rules_of,
     unbegun_from,
@@ -27,13 +25,14 @@ from wellkept.scheduling.series.actions.settle import (
     PLACED,
     STATES,
     Settled,
-    recurrence_of,
     request_of,
     settle,
+    standings_of,
+    unplaced,
+    verdict_of,
 )
 from wellkept.scheduling.series.models import Occurrence, Series
 from wellkept.scheduling.series.request import Choices, DateVerdict, Outcome, SeriesAnswer
-from wellkept.scheduling.series.rules.patterns import standings
 from wellkept.trust.viewer import Staff
 
 
@@ -49,7 +48,7 @@ def _end(viewer: Staff, ref: str, since: date, now: datetime) -> SeriesAnswer:
     before = before_act(series, since)
     going = occurrences_from(series, since)
     cancelled = _cancel(viewer, series, going, now)
-    cut_rules(series, rules, since)
+    cut_rules(series, rules, since, keep=[one.id for one in going if has_begun(one, now)])
     close_act(
         viewer=viewer,
         series=series,
@@ -60,7 +59,8 @@ def _end(viewer: Staff, ref: str, since: date, now: datetime) -> SeriesAnswer:
         appointments=cancelled,
         now=now,
     )
-    return _answer(series, [one for one in going if is_live(one.appointment)], Outcome.CANCELLED)
+    ended = [one for one in going if one.appointment_id in cancelled]
+    return _answer(series, ended, Outcome.CANCELLED)
 
 
 def pause(
@@ -93,7 +93,9 @@ def _pause(
     concerned = [
         one
         for one in occurrences_from(series, first)
-        if (until is None or one.identity < until) and (one.state == OPEN or is_live(one.appointment))
+        if (until is None or one.identity < until)
+        and (one.state == OPEN or is_live(one.appointment))
+        and not has_begun(one, now)
     ]
     ids = [one.appointment_id for one in concerned if one.appointment_id]
     if keep_hour:
@@ -145,13 +147,12 @@ def _resume(viewer: Staff, ref: str, on: date, choices: Choices, now: datetime) 
         here = {one.identity: one for one in paused if one.rule_id == rule.id}
         if not here:
             continue
-        request = request_of(rule, clinician_refs(series), series.chart.ref if series.chart else "")
+        request = request_of(series, rule)
         dated = name_dates(viewer=viewer, request=request, first=min(here), last=max(here), now=now)
-        dates = standings(recurrence_of(rule), at=rule.at, zone=rule.zone, first=min(here), last=max(here))
         settled += settle(
             viewer=viewer,
             dated=dated,
-            standings=[standing for standing in dates if standing.identity in here],
+            dates=[one for one in standings_of(rule, min(here), max(here)) if one.identity in here],
             stands={
                 day: one.appointment_id
                 for day, one in here.items()
@@ -162,6 +163,8 @@ def _resume(viewer: Staff, ref: str, on: date, choices: Choices, now: datetime) 
             now=now,
         )
     verdicts = decided(one.verdict for one in settled)
+    placed = {one.verdict.identity for one in settled if one.appointment}
+    given_up = _cancel(viewer, series, [one for one in paused if one.identity not in placed], now)
     _keep(series, paused, settled)
     series.paused_until = on
     if series.paused_from >= on:
@@ -173,7 +176,7 @@ def _resume(viewer: Staff, ref: str, on: date, choices: Choices, now: datetime) 
         tells="book",
         since=on,
         before=before,
-        appointments=[one.appointment for one in settled if one.placed_now],
+        appointments=[*(one.appointment for one in settled if one.placed_now), *given_up],
         now=now,
     )
     return SeriesAnswer(done=True, dates=verdicts, ref=series.ref)
@@ -190,8 +193,8 @@ def _keep(series: Series, paused: list[Occurrence], settled: list[Settled]) -> N
     Occurrence.objects.within(series.practice_id).bulk_update(kept, ["state", "cause", "appointment"])
 
 
-def _cancel(viewer: Staff, series: Series, going: list[Occurrence], now: datetime) -> tuple[int, ...]:
-    ids = [one.appointment_id for one in going if one.appointment_id]
+def _cancel(viewer: Staff, series: Series, dates: list[Occurrence], now: datetime) -> tuple[int, ...]:
+    ids = [one.appointment_id for one in dates if one.appointment_id]
     return cancel_dates(viewer=viewer, practice=series.practice_id, appointments=ids, cause="series", now=now)
 
 
@@ -204,10 +207,7 @@ def _answer(series: Series, dates: list[Occurrence], outcome: Outcome) -> Series
 
 def _verdict(one: Occurrence, outcome: Outcome) -> DateVerdict:
     if one.appointment is not None:
-        stands = one.appointment
-        start, end, zone, ref = stands.start, stands.end, stands.zone, stands.ref
-    else:
-        wall = datetime.combine(one.identity, one.rule.at)
-        start, zone, ref = at(resolve(wall, one.rule.zone).instant), one.rule.zone, ""
-        end = start + timedelta(minutes=one.rule.minutes)
-    return DateVerdict(identity=one.identity, outcome=outcome, start=start, end=end, zone=zone, ref=ref)
+        return verdict_of(one.identity, one.appointment, outcome)
+    rule = one.rule
+    (standing,) = standings_of(rule, one.identity, one.identity)
+    return unplaced(standing, rule.zone, rule.minutes, outcome)

@@ -8,7 +8,6 @@ from wellkept.scheduling.appointments.actions.dates import name_dates
 from wellkept.scheduling.series.actions.acts import (
     before_act,
     carried_out,
-    clinician_refs,
     close_act,
     decided,
     found_series,
@@ -19,12 +18,11 @@ from wellkept.scheduling.series.actions.settle import (
     PLACED,
     SKIPPED,
     STATES,
-    recurrence_of,
     request_of,
     settle,
+    standings_of,
 )
 from wellkept.scheduling.series.request import Choice, SeriesAnswer
-from wellkept.scheduling.series.rules.patterns import standings
 from wellkept.trust.viewer import Staff
 
 
@@ -42,14 +40,12 @@ def _place(viewer: Staff, ref: str, identity: date, choice: Choice, now: datetim
         raise Refusal(Reason("changed_meanwhile"))
     before = before_act(series, identity)
     rule = waiting.rule
-    request = request_of(rule, clinician_refs(series), series.chart.ref if series.chart else "")
+    request = request_of(series, rule)
     dated = name_dates(viewer=viewer, request=request, first=identity, last=identity, now=now)
     (settled,) = settle(
         viewer=viewer,
         dated=dated,
-        standings=list(
-            standings(recurrence_of(rule), at=rule.at, zone=rule.zone, first=identity, last=identity)
-        ),
+        dates=standings_of(rule, identity, identity),
         stands={},
         choices={identity: choice},
         skip_closed=False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from wellkept.kernel.outcome import Readers, Reason
 from wellkept.kernel.recurrence import Recurrence
@@ -13,13 +13,15 @@ from wellkept.scheduling.appointments.actions.dates import (
     DateWish,
     place_dates,
 )
+from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.booking import ANY_CODE
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
-from wellkept.scheduling.series.models import Occurrence, SeriesRule
+from wellkept.scheduling.series.actions.acts import clinician_refs
+from wellkept.scheduling.series.models import Occurrence, Series, SeriesRule
 from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, What
-from wellkept.scheduling.series.rules.patterns import Standing, loaded
+from wellkept.scheduling.series.rules.patterns import Standing, dumped, loaded, standings
 from wellkept.trust.viewer import Staff
 
 CLOSED = "closed_day"
@@ -45,12 +47,40 @@ def recurrence_of(rule: SeriesRule) -> Recurrence:
     return Recurrence(first=rule.first, pattern=loaded(rule.pattern), until=rule.until, count=rule.count)
 
 
-def request_of(rule: SeriesRule, clinicians: Sequence[str], chart: str) -> DatesRequest:
+def standings_of(rule: SeriesRule, first: date, last: date) -> list[Standing]:
+    """Its dates in that time, on the wall clock."""
+    return list(standings(recurrence_of(rule), at=rule.at, zone=rule.zone, first=first, last=last))
+
+
+def make_rule(
+    series: Series, dated: Dated, recurrence: Recurrence, *, at: time, filled: date | None
+) -> SeriesRule:
+    """Keep what holds from the recurrence's first date on."""
+    example = dated.example
+    return SeriesRule.objects.create(
+        series=series,
+        practice_id=series.practice_id,
+        first=recurrence.first,
+        until=recurrence.until,
+        count=recurrence.count,
+        pattern=dumped(recurrence.pattern),
+        at=at,
+        zone=dated.zone,
+        minutes=example.minutes,
+        mode=example.mode,
+        service_id=dated.named.service.id,
+        place_id=example.place,
+        room_id=dated.named.room,
+        filled=filled,
+    )
+
+
+def request_of(series: Series, rule: SeriesRule) -> DatesRequest:
     """What all dates of a rule have in common."""
     return DatesRequest(
         service=rule.service.ref,
-        clinicians=tuple(clinicians),
-        chart=chart,
+        clinicians=clinician_refs(series),
+        chart=series.chart.ref if series.chart else "",
         place=rule.place.ref if rule.place else "",
         room=rule.room.ref if rule.room else "",
         mode=Mode(rule.mode),
@@ -62,7 +92,7 @@ def settle(
     *,
     viewer: Staff,
     dated: Dated,
-    standings: Sequence[Standing],
+    dates: Sequence[Standing],
     stands: Mapping[date, int],
     choices: Choices,
     skip_closed: bool,
@@ -73,10 +103,10 @@ def settle(
 
     What is refused and nobody chose for is a clash; a ``waiting`` date is listed to be placed later instead.
     """
-    chosen = {standing.identity: choices.get(standing.identity, _NO_CHOICE) for standing in standings}
+    chosen = {standing.identity: choices.get(standing.identity, _NO_CHOICE) for standing in dates}
     wishes = [
         _wish(standing, chosen[standing.identity], stands.get(standing.identity, 0))
-        for standing in standings
+        for standing in dates
         if chosen[standing.identity].what not in _UNPLACED
     ]
     answers = {
@@ -91,12 +121,12 @@ def settle(
             skip_closed and standing.identity not in stands,
             standing.identity in waiting,
         )
-        for standing in standings
+        for standing in dates
     ]
 
 
 def _wish(standing: Standing, choice: Choice, appointment: int) -> DateWish:
-    waivers = (Waiver(ANY_CODE, choice.why.strip()),) if choice.what is What.KEEP or choice.why else ()
+    waivers = (Waiver(ANY_CODE, choice.why.strip()),) if choice.what is What.KEEP else ()
     return DateWish(
         key=standing.identity,
         start=choice.start or at(standing.start),
@@ -140,9 +170,21 @@ def _settled(
 def _outcome(answer: DateAnswer, choice: Choice) -> Outcome:
     if answer.reasons:
         return Outcome.CLASH
-    if choice.what is What.KEEP:
-        return Outcome.KEPT
-    return Outcome.MOVED if choice.start else Outcome.FREE
+    if choice.start:
+        return Outcome.MOVED
+    return Outcome.KEPT if choice.what is What.KEEP else Outcome.FREE
+
+
+def verdict_of(identity: date, appointment: Appointment, outcome: Outcome) -> DateVerdict:
+    """The verdict of a date as its appointment stands."""
+    return DateVerdict(
+        identity=identity,
+        outcome=outcome,
+        start=appointment.start,
+        end=appointment.end,
+        zone=appointment.zone,
+        ref=appointment.ref,
+    )
 
 
 def unplaced(standing: Standing, zone: str, minutes: int, outcome: Outcome) -> DateVerdict:
