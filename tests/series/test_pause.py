@@ -8,6 +8,7 @@ from tests.series.desk import FIRST, create, done, standing, states
 from tests.world import NOW, ZONE, World, booked, codes, someone, wall
 from wellkept.clients.models import Chart
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.recurrence import Weekly
 from wellkept.practice import actions as practice
 from wellkept.scheduling.appointments import actions as appointments
 from wellkept.scheduling.appointments.models import Appointment, Participant
@@ -171,6 +172,17 @@ def test_the_last_act_on_a_series_is_undone_as_a_whole(world: World, act: str) -
     assert (standing(world), states(world)) == (([], []) if act == "create" else before)
     again = actions.undo(viewer=world.dora, ref=made.ref, revision=revision + 1, now=NOW)
     assert {reason.code for reason in again.reasons} == {"nothing_to_undo"}
+
+
+def test_dates_that_took_each_others_places_go_back_together(world: World) -> None:
+    two_days = Weekly(1, frozenset({0, 1}))
+    made = done(create(world, pattern=two_days, first=date(2026, 11, 30), count=6))
+    before = standing(world)
+    wish = SeriesChange(since=date(2026, 11, 30), pattern=Weekly(1, frozenset({1, 2})))
+    done(actions.change(viewer=world.dora, ref=made.ref, change=wish, choices={}, now=NOW))
+    assert standing(world) != before
+    done(actions.undo(viewer=world.dora, ref=made.ref, revision=2, now=NOW))
+    assert standing(world) == before
 
 
 def test_undo_is_refused_once_a_date_was_changed_or_taken(world: World) -> None:

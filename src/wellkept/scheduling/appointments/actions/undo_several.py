@@ -31,6 +31,7 @@ def undo_several(
         raise Refusal(Reason("changed_meanwhile"))
     last = _last_changes(practice, revisions)
     parts = by_appointment(rows)
+    rows.update(committed=False)  # they stood together before: none is in another's way
     changes, restored = [], []
     for one in appointments:
         changes.append((one, snapshot(one, parts[one.id])))
