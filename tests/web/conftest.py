@@ -10,9 +10,11 @@ from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.clients.actions import add_contact, issue_booking_link
 from wellkept.clients.queries import client_page
+from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.series.request import Choice, What
 
 WAITING = date(2030, 12, 3)  # a Tuesday
+AWAY = date(2030, 11, 27)  # on which the client has an appointment
 
 
 @pytest.fixture
@@ -27,7 +29,17 @@ def refs(world: World) -> dict[str, str]:
     page = client_page(world.dora, client, now=NOW)
     later = {WAITING: Choice(What.LATER)}
     series = done_series(create_series(world, later, client=client, first=WAITING, pattern=TUESDAYS))
+    absence = call_in_sick(
+        viewer=world.dora,
+        clinician=world.ref("ada"),
+        first=AWAY,
+        last=AWAY,
+        zone=world.zone,
+        cancel=False,
+        now=NOW,
+    )
     return {
+        "absence": absence.ref,
         "series": series.ref,
         "client": client,
         "chart": page.charts[0].ref,

@@ -1,4 +1,4 @@
-"""Days on which somebody could not work, and what was canceled for them: the ground of undo."""
+"""Days on which somebody could not work, and appointments that were moved or canceled in one go: the ground of undo."""
 
 from typing import Any
 
@@ -19,9 +19,20 @@ class Absence(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, **_PROTECT)
     leave = models.CharField(max_length=40)
     noted_at = models.DateTimeField()
-    cancelled = models.JSONField(
-        default=list
-    )  # pairs of an appointment's id and the revision that it had afterwards
+    undone = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+
+class Rearrangement(models.Model):
+    """Several appointments that somebody moved, canceled or let stand in one go, for an absence or among the decisions."""
+
+    ref = RefField()
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    absence = models.ForeignKey(Absence, null=True, **_PROTECT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PROTECT)
+    at = models.DateTimeField()
+    changed = models.JSONField()  # pairs of an appointment's id and the revision that it had afterwards
     undone = models.BooleanField(default=False)
 
     objects = ScopedManager()

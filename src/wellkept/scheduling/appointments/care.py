@@ -1,13 +1,13 @@
 """Whose care a booking is: the chart concerned and the clients who come, as far as the viewer may name them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from wellkept.clients.models import Chart, ChartMember
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.scheduling.appointments.rules.facts import ChartFacts
-from wellkept.storage.plain import Row, fetch, rows, table
+from wellkept.storage.plain import Row, fetch, one_of, rows, table
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger, Viewer
 
@@ -42,6 +42,13 @@ def chart_by_id(practice: int, id: int | None) -> ChartFacts | None:
     """A chart of the practice as the rules see it."""
     found = rows(Chart, _COLUMNS, "practice_id = %s AND id = %s", [practice, id or 0])
     return _facts(found[0]) if found else None
+
+
+def charts_by_id(practice: int, ids: Collection[int]) -> Mapping[int, ChartFacts]:
+    """Several of them."""
+    known = sorted(ids)
+    where = f"practice_id = %s AND {one_of('id', known)}"
+    return {row[0]: _facts(row) for row in rows(Chart, _COLUMNS, where, [practice, *known])}
 
 
 def _facts(row: Row) -> ChartFacts:

@@ -1,8 +1,12 @@
 """Which appointments leave, closed days and changed hours touch. They stay as they are until somebody decides."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from wellkept.kernel.outcome import Reason
 from wellkept.kernel.spans import Span
@@ -10,7 +14,6 @@ from wellkept.kernel.wallclock import local_date
 from wellkept.practice.queries import closed_days, practice_card
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
-from wellkept.scheduling.appointments.rows import by_appointment
 from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.disturbed import disturbance
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts
@@ -20,7 +23,7 @@ from wellkept.scheduling.availability.facts import ask_availabilities
 from wellkept.storage.plain import at_once
 from wellkept.trust.viewer import Staff
 
-AHEAD, DAY = timedelta(days=120), 86400
+AHEAD, DAY = timedelta(days=400), 86400  # beyond the dates that series are made ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,25 @@ class Disturbed:
     reason: Reason
 
 
+class _Standing(NamedTuple):
+    """One appointment, as far as it is asked whether it can stand."""
+
+    id: int
+    ref: str
+    start: datetime
+    end: datetime
+    mode: str
+    place: int | None
+    lifted: list[dict[str, Any]]
+
+    @property
+    def contact(self) -> Span:
+        return Span(int(self.start.timestamp()), int(self.end.timestamp()))
+
+
+_COLUMNS = ("id", "ref", "start", "end", "mode", "place_id", "lifted")
+
+
 def disturbed_appointments(
     viewer: Staff, *, now: datetime, hidden_on: date | None = None
 ) -> tuple[Disturbed, ...]:
@@ -38,7 +60,7 @@ def disturbed_appointments(
 
     Personal leave of others is theirs: only its holder finds what stands in it (R7).
     """
-    rows = list(
+    rows = (
         visible_appointments(viewer)
         .filter(state__in=[State.BOOKED, State.REQUESTED], start__gt=now, start__lt=now + AHEAD)
         .exclude(lapses_at__lte=now)
@@ -51,31 +73,34 @@ def disturbed_appointments(
 def disturbance_of(viewer: Staff, appointment: Appointment) -> Reason | None:
     """What one appointment stands in, as this viewer may know it."""
     window = Span(int(appointment.start.timestamp()), int(appointment.end.timestamp()))
-    return _reasons(viewer, [appointment], window).get(appointment.ref)
+    row = Appointment.objects.within(viewer.practice_id).filter(id=appointment.id)
+    return _reasons(viewer, row, window).get(appointment.ref)
 
 
-def _reasons(viewer: Staff, rows: Sequence[Appointment], window: Span) -> dict[str, Reason]:
-    """By ref, for those of the appointments that stand in something."""
-    parts = by_appointment(
-        Participant.objects.within(viewer.practice_id).filter(
-            appointment__in=[row.id for row in rows], account__isnull=False
-        )
+def _reasons(viewer: Staff, rows: QuerySet[Appointment], window: Span) -> dict[str, Reason]:
+    """By ref, for those of the appointments that stand in something. A year of a practice is read as plain values."""
+    standing = [_Standing(*row) for row in rows.values_list(*_COLUMNS)]
+    parts = Participant.objects.within(viewer.practice_id).filter(
+        appointment__in=rows.values("id"), account__isnull=False
     )
-    people = _clinicians(viewer, {row.account_id or 0 for found in parts.values() for row in found}, window)
+    accounts: dict[int, list[int]] = defaultdict(list)
+    for appointment, account in parts.order_by("id").values_list("appointment_id", "account_id"):
+        accounts[appointment].append(account or 0)
+    people = _clinicians(viewer, {one for found in accounts.values() for one in found}, window)
     practice = practice_card(viewer.practice_id)
     first, last = local_date(window.start, practice.zone), local_date(window.end, practice.zone)
     closed = closed_days(practice, first, last)
     reasons = {
-        row.ref: disturbance(
-            Span(int(row.start.timestamp()), int(row.end.timestamp())),
-            mode=Mode(row.mode),
-            place=row.place_id,
-            clinicians=[people[part.account_id or 0] for part in parts[row.id]],
+        one.ref: disturbance(
+            one.contact,
+            mode=Mode(one.mode),
+            place=one.place,
+            clinicians=[people[account] for account in accounts[one.id]],
             closed=closed,
             zone=practice.zone,
-            lifted=[Lifted(**item) for item in row.lifted],
+            lifted=[Lifted(**item) for item in one.lifted],
         )
-        for row in rows
+        for one in standing
     }
     return {ref: reason for ref, reason in reasons.items() if reason is not None}
 

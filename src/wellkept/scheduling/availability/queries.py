@@ -173,3 +173,12 @@ def _spans(row: ProtectedTime, window: Span) -> Sequence[Span]:
         last = date.fromordinal(date(1970, 1, 1).toordinal() + window.end // 86400 + 1)
         spans = [Span(work.start, work.end) for work in weekly_spans((rule,), frozenset(), first, last)]
     return [span for span in spans if span.start < window.end and span.end > window.start]
+
+
+def leave_span(practice: int, ref: str) -> Span | None:
+    """The span of one leave from a practice, for whoever knows its ref; None once it was taken back."""
+    rows = Leave.objects.everywhere(because="its practice is compared here").filter(
+        ref=ref, practice=practice
+    )
+    found = rows.values_list("start", "end").first()
+    return None if found is None else Span(*found)

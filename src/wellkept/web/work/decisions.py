@@ -1,136 +1,134 @@
-"""What waits for a decision: dates that no series could place, and appointments that leave or closed days touch; and
-noting that somebody is ill."""
+"""What waits for a decision: dates that no series could place, and appointments that leave, closed days or other hours
+touch. One tap moves, skips or leaves one of them, or all that one cause touches."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from wellkept.practice.queries import clinicians
-from wellkept.scheduling.absences.actions import AbsenceNoted, call_in_sick, take_back
-from wellkept.scheduling.appointments.actions.stay import leave_as_it_is
-from wellkept.scheduling.appointments.disturbed import disturbed_appointments
-from wellkept.scheduling.appointments.queries import AppointmentCard, calendar
+from wellkept.kernel.outcome import Reason
+from wellkept.scheduling.absences import actions
+from wellkept.scheduling.absences.queries import instead_of_disturbed
+from wellkept.scheduling.absences.request import Choice, What
+from wellkept.scheduling.appointments.disturbed import Disturbed, disturbed_appointments
+from wellkept.scheduling.appointments.instead import Instead
+from wellkept.scheduling.appointments.queries import AppointmentCard
+from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import waiting_dates
-from wellkept.web.ui.forms import Form, date_field
-from wellkept.web.work.desk import Desk, at_work, next_or
+from wellkept.web.work.desk import Desk, at_work
+
+ALL = "all"
+Refusals = Mapping[str, tuple[Reason, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """One appointment that cannot stay: what it stands in, where it could go, and why it could not go there just now."""
+
+    card: AppointmentCard
+    reason: Reason
+    instead: Instead
+    may_stay: bool
+    refused: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """All that one cause touches with one clinician."""
+
+    who: str
+    code: str
+    rows: tuple[TouchedRow, ...]
+
+    @property
+    def movable(self) -> int:
+        """How many have a time to go to."""
+        return sum(1 for row in self.rows if row.instead.proposed)
 
 
 @require_GET
 @at_work
 def decisions(desk: Desk) -> HttpResponse:
     """Everything that waits, the next first. Nothing is dropped by itself."""
-    disturbed = disturbed_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on)
+    return _page(desk)
+
+
+def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
     return desk.render(
         "decisions.html",
         "requests",
+        422 if refused else 200,
         waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
-        disturbed=[(found, desk.may_lift(found.reason)) for found in disturbed],
+        causes=_causes(desk, refused or {}),
     )
+
+
+def _causes(desk: Desk, refused: Refusals) -> tuple[Cause, ...]:
+    disturbed = disturbed_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on)
+    could = instead_of_disturbed(desk.viewer, disturbed, now=desk.now)
+    groups: dict[tuple[str, str], list[TouchedRow]] = {}
+    for one in disturbed:
+        who = ", ".join(name for _ref, name in one.card.clinicians)
+        row = _row(desk, one, could.get(one.card.ref, Instead()), refused.get(one.card.ref, ()))
+        groups.setdefault((who, one.reason.code), []).append(row)
+    return tuple(Cause(who, code, tuple(rows)) for (who, code), rows in groups.items())
+
+
+def _row(desk: Desk, one: Disturbed, could: Instead, refused: tuple[Reason, ...]) -> TouchedRow:
+    return TouchedRow(one.card, one.reason, could, desk.may_lift(one.reason), refused)
 
 
 @require_POST
 @at_work
-def stay(desk: Desk, ref: str) -> HttpResponse:
-    """Leave one appointment as it is."""
+def settle(desk: Desk) -> HttpResponse:
+    """Move, skip or leave one of them, or all that stand together."""
+    what, _sep, which = desk.request.POST.get("do", "").partition(":")
+    refs = desk.request.POST.getlist("row")[:400] if which == ALL else [which]
+    choices = {ref: choice_of(desk, ref, what) for ref in refs}
+    if which == ALL:  # those with nowhere to go stay listed
+        choices = {ref: one for ref, one in choices.items() if one.start or one.what is not What.MOVE}
+    done = actions.settle(viewer=desk.viewer, choices=choices, now=desk.now)
+    if not done.done:
+        return _page(desk, done.refused)
+    desk.say(said(choices.values()), undo=desk.url("undo-rearrangement", ref=done.ref))
+    return redirect(desk.url("decisions"))
+
+
+def choice_of(desk: Desk, ref: str, what: str) -> Choice:
+    """What was chosen for one appointment: what is no choice leaves it for later, and a move without a time has no start."""
     post = desk.request.POST
-    reason = leave_as_it_is(
-        viewer=desk.viewer, ref=ref, code=post.get("code", ""), why=post.get("why", "")[:200], now=desk.now
-    )
-    desk.say(sentence(reason) if reason else _("It stays as it is."))
-    return redirect(next_or(desk, desk.url("decisions")))
+    chosen = What(what) if what in set(What) else What.LATER
+    try:
+        start = datetime.fromisoformat(post.get(f"to-{ref}", "")) if chosen is What.MOVE else None
+    except ValueError:
+        start = None
+    if start is not None and (start.tzinfo is None or not plausible(start)):
+        start = None
+    return Choice(chosen, start=start, code=post.get(f"code-{ref}", ""), why=post.get(f"why-{ref}", "")[:200])
 
 
-class AbsenceForm(Form):
-    """Who is away, from when to when, and what becomes of what is booked."""
-
-    clinician = forms.ChoiceField(label=gettext_lazy("Who"))
-    first = date_field(gettext_lazy("First day"))
-    last = date_field(gettext_lazy("Last day"))
-    then = forms.ChoiceField(
-        label=gettext_lazy("What is booked"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("cancel", gettext_lazy("Cancel all of it. Nobody pays a fee.")),
-            ("decide", gettext_lazy("Leave it for now. I move or cancel one by one.")),
-        ],
-    )
-
-    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everybody = [
-            (m.ref, m.name)
-            for m in clinicians(desk.viewer)
-            if desk.viewer.handles_bookings or m.account_id == desk.viewer.account_id
-        ]
-        self.fields["clinician"].choices = everybody  # type: ignore[attr-defined]
-
-    def note(self, desk: Desk, data: dict[str, Any]) -> AbsenceNoted:
-        """What the form says. Raises ``Invalid``."""
-        return call_in_sick(
-            viewer=desk.viewer,
-            clinician=data["clinician"],
-            first=data["first"],
-            last=data["last"],
-            zone=desk.practice.zone,
-            cancel=data["then"] == "cancel",
-            now=desk.now,
-        )
-
-
-@require_http_methods(["GET", "POST"])
-@at_work
-def absence(desk: Desk) -> HttpResponse:
-    """One page for a phone: ill today."""
-    today = desk.today.date().isoformat()
-    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
-    initial = {"clinician": own, "first": today, "last": today, "then": "cancel"}
-    form = AbsenceForm(desk, desk.request.POST or None, initial=initial)
-    if desk.request.method == "POST":
-        _valid, noted = form.attempt(lambda data: form.note(desk, data))
-        if noted is not None:
-            desk.say(_said(form.cleaned_data), undo=desk.url("undo-absence", ref=noted.ref))
-            return redirect(desk.url("decisions" if form.cleaned_data["then"] == "decide" else "today"))
-    status = 422 if desk.request.method == "POST" else 200
-    return desk.render("absence.html", "today", status, form=form, concerned=_concerned(desk, own))
-
-
-def _said(data: dict[str, Any]) -> str:
-    if data["then"] == "cancel":
-        return _("Get well. Everything in that time is canceled, and everyone concerned is told.")
-    return _("Get well. Nothing new is booked in that time. Decide below about what is.")
-
-
-def _concerned(desk: Desk, own: str) -> tuple[AppointmentCard, ...]:
-    """What is booked with the viewer herself today."""
-    if not own:
-        return ()
-    (column,) = calendar(
-        viewer=desk.viewer,
-        clinicians=(own,),
-        first=desk.now,
-        last=_midnight_after(desk),
-        now=desk.now,
-        hidden_on=desk.hidden_on,
-        with_cancelled=False,
-    )
-    return tuple(card for card in column.appointments if card.start > desk.now)
-
-
-def _midnight_after(desk: Desk) -> datetime:
-    return desk.today + timedelta(days=1)
+def said(choices: Iterable[Choice]) -> str:
+    """What was done, in a sentence or three."""
+    counted = [choice.what for choice in choices]
+    moved, canceled, left = (counted.count(what) for what in (What.MOVE, What.CANCEL, What.STAY))
+    parts = [
+        ngettext("%(n)d moved.", "%(n)d moved.", moved) % {"n": moved} if moved else "",
+        ngettext("%(n)d canceled.", "%(n)d canceled.", canceled) % {"n": canceled} if canceled else "",
+        ngettext("%(n)d stays as it is.", "%(n)d stay as they are.", left) % {"n": left} if left else "",
+    ]
+    return " ".join(part for part in parts if part) or _("Nothing was changed.")
 
 
 @require_POST
 @at_work
-def undo_absence(desk: Desk, ref: str) -> HttpResponse:
-    """Well after all: what was canceled stands again."""
-    reason = take_back(viewer=desk.viewer, ref=ref, now=desk.now)
+def undo_rearrangement(desk: Desk, ref: str) -> HttpResponse:
+    """All of it stands again as before."""
+    reason = actions.undo_rearrangement(viewer=desk.viewer, ref=ref, now=desk.now)
     desk.say(sentence(reason) if reason else _("Undone."))
-    return redirect(next_or(desk, desk.url("today")))
+    return redirect(desk.url("decisions"))

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from wellkept.kernel.invalid import Invalid
+from wellkept.scheduling.appointments.disturbed import disturbed_appointments
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
@@ -24,6 +25,7 @@ class Setting:
     """A settings page: how its form is made, what saving does, what is listed, and what a row's button does.
 
     ``once``: what saving gives is a secret; it is shown under these words in the answer itself, and kept nowhere.
+    ``touches``: it may leave appointments where they cannot stay.
     """
 
     label: str | Promise
@@ -34,6 +36,7 @@ class Setting:
     manager: bool = True
     everyone: bool = False
     once: str | Promise = ""
+    touches: bool = False
 
 
 SETTINGS: dict[str, Setting] = {
@@ -48,6 +51,7 @@ SETTINGS: dict[str, Setting] = {
         pages.hours,
         pages.end_hours,
         manager=False,
+        touches=True,
     ),
     "leave": Setting(
         gettext_lazy("Leave"),
@@ -56,6 +60,7 @@ SETTINGS: dict[str, Setting] = {
         pages.leave,
         pages.end_leave,
         manager=False,
+        touches=True,
     ),
     "protected": Setting(
         gettext_lazy("Protected time"),
@@ -69,7 +74,12 @@ SETTINGS: dict[str, Setting] = {
         gettext_lazy("Limits"), pages.LimitsForm.of, pages.save_limits, pages.nothing, manager=False
     ),
     "closed": Setting(
-        gettext_lazy("Closed days"), pages.ClosedForm.of, pages.close_day, pages.closed, pages.open_day
+        gettext_lazy("Closed days"),
+        pages.ClosedForm.of,
+        pages.close_day,
+        pages.closed,
+        pages.open_day,
+        touches=True,
     ),
     "policy": Setting(
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
@@ -120,7 +130,10 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
         return _remove(desk, page, setting)
     form = setting.form(desk)
     if desk.request.method == "POST":
+        before = _touched(desk, setting)
         done, told = form.attempt(lambda data: setting.save(desk, data))
+        if done and (touched := _touched(desk, setting) - before):
+            return _to_be_decided(desk, len(touched))
         if done and setting.once:
             return _shown(desk, page, setting, type(form)(initial=form.initial), secret=told or "")
         if done:
@@ -147,12 +160,34 @@ def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) 
 
 def _remove(desk: Desk, page: str, setting: Setting) -> HttpResponse:
     assert setting.remove is not None
+    before = _touched(desk, setting)
     try:
         setting.remove(desk, desk.request.POST["remove"])
-        desk.say(_("Done."))
     except Invalid as error:
         desk.say(invalid_sentence(error))
+        return redirect(desk.url("settings-page", page=page))
+    if touched := _touched(desk, setting) - before:
+        return _to_be_decided(desk, len(touched))
+    desk.say(_("Done."))
     return redirect(desk.url("settings-page", page=page))
+
+
+def _touched(desk: Desk, setting: Setting) -> set[str]:
+    """Appointments that cannot stay where they are, as far as this setting can make any."""
+    if not setting.touches:
+        return set()
+    return {found.card.ref for found in disturbed_appointments(desk.viewer, now=desk.now)}
+
+
+def _to_be_decided(desk: Desk, touched: int) -> HttpResponse:
+    """On to the page that lists what was just touched, with other times for each."""
+    text = ngettext(
+        "Saved. %(n)d appointment cannot stay where it is: decide here.",
+        "Saved. %(n)d appointments cannot stay where they are: decide here.",
+        touched,
+    )
+    desk.say(text % {"n": touched})
+    return redirect(desk.url("decisions"))
 
 
 def _nav(desk: Desk, current: str) -> list[tuple[str, str | Promise, bool]]:

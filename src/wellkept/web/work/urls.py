@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from wellkept.web.work import appointments, care, clients, days, decisions, mail, series, settings, standing
+from wellkept.web.work import (
+    absence,
+    appointments,
+    care,
+    clients,
+    days,
+    decisions,
+    mail,
+    series,
+    settings,
+    standing,
+)
 
 app_name = "work"
 _VERBS = "|".join(appointments.ACTS)
@@ -31,7 +42,10 @@ urlpatterns = [
         name="series-act",
     ),
     path("<slug:practice>/decisions/", decisions.decisions, name="decisions"),
-    path("<slug:practice>/decisions/<slug:ref>/stay/", decisions.stay, name="stay"),
+    path("<slug:practice>/decisions/settle/", decisions.settle, name="settle"),
+    path(
+        "<slug:practice>/decisions/<slug:ref>/undo/", decisions.undo_rearrangement, name="undo-rearrangement"
+    ),
     path("<slug:practice>/messages/", mail.mail, name="mail"),
     re_path(
         r"^(?P<practice>[\w-]+)/messages/(?P<ref>\w+)/(?P<verb>again|leave)/$",
@@ -40,8 +54,9 @@ urlpatterns = [
     ),
     path("<slug:practice>/appointments/<slug:ref>/do-not-tell/", mail.stop, name="do-not-tell"),
     path("<slug:practice>/clients/<slug:ref>/mail/", mail.choose_mail, name="choose-mail"),
-    path("<slug:practice>/absence/", decisions.absence, name="absence"),
-    path("<slug:practice>/absence/<slug:ref>/undo/", decisions.undo_absence, name="undo-absence"),
+    path("<slug:practice>/absence/", absence.absence, name="absence"),
+    path("<slug:practice>/absence/<slug:ref>/", absence.plan, name="absence-plan"),
+    path("<slug:practice>/absence/<slug:ref>/undo/", absence.undo_absence, name="undo-absence"),
     path("<slug:practice>/clients/", clients.clients, name="clients"),
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),

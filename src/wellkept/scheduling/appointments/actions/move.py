@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
@@ -74,10 +75,26 @@ def _move(viewer: Viewer, request: MoveRequest, now: datetime) -> Booked:
         raise ChangedMeanwhile
     if refusal := existing.refusal(Verb.MOVE, now):
         raise Refusal(refusal)
+    accepted = judged(viewer, existing, request, now)
+    before = rewrite(existing, accepted)
+    _note(viewer, existing, accepted, before, now)
+    return booked(existing.appointment, accepted.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A move that the rules accept: whom it concerns, as asked for, and as planned."""
+
+    named: Named
+    proposal: Proposal
+    plan: Plan
+
+
+def judged(viewer: Viewer, existing: Existing, request: MoveRequest, now: datetime) -> Accepted:
+    """The move, if the rules accept it. Raises ``Refusal`` and ``NotFound``."""
     named = _named(viewer, existing, request)
     proposal, plan = _judge(viewer, existing, named, request, now)
-    _rewrite(viewer, existing, named, proposal, plan, now)
-    return booked(existing.appointment, plan)
+    return Accepted(named, proposal, plan)
 
 
 def _named(viewer: Viewer, existing: Existing, request: MoveRequest) -> Named:
@@ -128,13 +145,14 @@ def _judge(
     return proposal, verdict.value
 
 
-def _rewrite(
-    viewer: Viewer, existing: Existing, named: Named, proposal: Proposal, plan: Plan, now: datetime
-) -> None:
-    """Delete and insert the participants: an update in place can collide with the appointment's own rows."""
-    appointment = existing.appointment
+def rewrite(existing: Existing, accepted: Accepted) -> dict[str, Any]:
+    """Put the appointment where it goes; gives how it stood. The caller notes the change, which saves it.
+
+    Participants are deleted and inserted: an update in place can collide with the appointment's own rows.
+    """
+    appointment, named, plan = existing.appointment, accepted.named, accepted.plan
     before = snapshot(appointment, existing.rows)
-    lay_out(appointment, named=named, proposal=proposal, plan=plan)
+    lay_out(appointment, named=named, proposal=accepted.proposal, plan=plan)
     if appointment.lapses_at is not None:
         appointment.lapses_at = min(appointment.lapses_at, appointment.start)
     parts_of(appointment).exclude(attendance=Attendance.CANCELLED).delete()
@@ -147,8 +165,19 @@ def _rewrite(
             room=plan.room,
         )
     )
+    return before
+
+
+def _note(
+    viewer: Viewer, existing: Existing, accepted: Accepted, before: dict[str, Any], now: datetime
+) -> None:
     note_change(
-        viewer=viewer, appointment=appointment, verb=Verb.MOVE, before=before, now=now, why=why_lifted(plan)
+        viewer=viewer,
+        appointment=existing.appointment,
+        verb=Verb.MOVE,
+        before=before,
+        now=now,
+        why=why_lifted(accepted.plan),
     )
 
 
@@ -171,11 +200,9 @@ def _take_place(
     """At its new time in its own room, or in another where that one is in use then."""
     own = MoveRequest(ref=item.appointment.ref, start=start, waivers=waivers)
     try:
-        named = _named(viewer, item, own)
-        proposal, plan = _judge(viewer, item, named, own, now)
+        accepted = judged(viewer, item, own, now)
     except Refusal as refusal:
         if {reason.code for reason in refusal.reasons} != {"room_taken"}:
             raise
-        named = _named(viewer, item, replace(own, room="any"))
-        proposal, plan = _judge(viewer, item, named, own, now)
-    _rewrite(viewer, item, named, proposal, plan, now)
+        accepted = judged(viewer, item, replace(own, room="any"), now)
+    _note(viewer, item, accepted, rewrite(item, accepted), now)

@@ -14,6 +14,8 @@ from wellkept.scheduling.appointments.rules.booking import decide, may_lift
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.viewer import Viewer
 
+ON_LEAVE = "on_leave"
+
 
 def put_back(
     *,
@@ -25,8 +27,8 @@ def put_back(
 ) -> list[Participant]:
     """Put a snapshot back onto the appointment; gives its rows, unsaved. Raises ``Refusal`` where it cannot stand there.
 
-    What the viewer may lift was lifted, or has come since, and does not hinder. All else is one answer, whatever the
-    cause: an hour that became private is private (R7).
+    What the viewer may lift was lifted, or has come since, and does not hinder; nor does leave, for what stands in it
+    waits for a decision. All else is one answer, whatever the cause: an hour that became private is private (R7).
     """
     after = restore(appointment, before)
     if appointment.lapses_at is not None and appointment.lapses_at <= now:
@@ -60,7 +62,9 @@ def _free(viewer: Viewer, appointment: Appointment, after: Sequence[Participant]
         policy_shown=facts.practice.policy,
     )
     verdict = decide(proposal, facts)
-    return isinstance(verdict, Ok) or all(may_lift(reason, facts.asker) for reason in verdict.reasons)
+    return isinstance(verdict, Ok) or all(
+        reason.code == ON_LEAVE or may_lift(reason, facts.asker) for reason in verdict.reasons
+    )
 
 
 def _held(rows: Iterable[Participant]) -> set[tuple[int | None, ...]]:

@@ -1,5 +1,6 @@
 """Appointments that stand where they would not be booked today: leave, closed days and hours may change after them."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -41,8 +42,14 @@ def _disturbances(
     if (name := closed.get(local_date(contact.start, zone))) is not None:
         yield Reason("closed_day", {"name": name}, lift=Lift.STAFF)
     for clinician in clinicians:
-        if not any(work.contains(contact) for work in clinician.hours_for(mode, place)):
+        if not _within(clinician.hours_for(mode, place), contact):
             yield Reason("outside_hours", {"clinician": clinician.id}, lift=Lift.STAFF)
+
+
+def _within(hours: Sequence[Span], contact: Span) -> bool:
+    """Whether one of the hours, sorted and disjoint, holds all of it."""
+    before = bisect_right(hours, contact.start, key=lambda work: work.start)
+    return before > 0 and contact.end <= hours[before - 1].end
 
 
 def _lifts(lifted: Lifted, reason: Reason) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from wellkept.kernel.spans import Span, union
+from wellkept.kernel.spans import Span, subtract, union
 from wellkept.scheduling.appointments.rules.booking import Plan
 from wellkept.scheduling.appointments.rules.calendar import contact
 from wellkept.scheduling.appointments.rules.facts import (
@@ -82,3 +82,23 @@ def _client_with(client: ClientFacts, span: Span) -> ClientFacts:
 
 def _room_with(room: RoomFacts, span: Span) -> RoomFacts:
     return replace(room, taken=union((*room.taken, span)))
+
+
+def without(facts: Facts, contact: Span, held: Span) -> Facts:
+    """The picture without one appointment that is to move: it does not stand in its own way. ``held`` is its contact and
+    what is left of the buffer after it."""
+    return replace(
+        facts,
+        clinicians=tuple(_clinician_without(clinician, contact) for clinician in facts.clinicians),
+        clients=tuple(replace(one, taken=subtract(one.taken, (contact,))) for one in facts.clients),
+        rooms=tuple(replace(room, taken=subtract(room.taken, (held,))) for room in facts.rooms),
+    )
+
+
+def _clinician_without(clinician: ClinicianFacts, contact: Span) -> ClinicianFacts:
+    return replace(
+        clinician,
+        taken=tuple(one for one in clinician.taken if (one.start, one.end) != contact),
+        counted=tuple(span for span in clinician.counted if span != contact),
+        stretch=tuple(span for span in clinician.stretch if span != contact),
+    )

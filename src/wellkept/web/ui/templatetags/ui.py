@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wellkept.kernel.money import Money
 from wellkept.messages import sentences as mail_sentences
+from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.series import sentences as series_sentences
 from wellkept.scheduling.series.sentences import sentence as reason_sentence
@@ -139,7 +140,7 @@ def minutes_clock(minutes: int) -> str:
 @register.filter
 def sentence(reason: Any) -> str:
     """A reason in plain words."""
-    return reason_sentence(reason)
+    return own_sentence(reason) or reason_sentence(reason)
 
 
 @register.filter
