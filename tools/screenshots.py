@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -89,6 +90,7 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             for name, path in PAGES.items():
                 page.goto(base + path)
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+            shoot_illness(page, base, folder, f"{size}-{scheme}")
             page.goto(base + PAGES["clients"])
             page.locator(".rows a.strong").first.click()
             page.screenshot(path=folder / f"client-{size}-{scheme}.png", full_page=True)
@@ -107,6 +109,21 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             page.screenshot(path=folder / f"appointment-{size}-{scheme}.png", full_page=True)
             shoot_booking(page, base, folder, f"{size}-{scheme}")
             context.close()
+
+
+def shoot_illness(page: Page, base: str, folder: Path, suffix: str) -> None:
+    """Other times for what an illness touches, what stands among the decisions meanwhile, and all of it taken back."""
+    page.goto(base + PAGES["absence"])
+    monday = date.today() + timedelta(days=7 - date.today().weekday())  # noqa: DTZ011
+    page.get_by_label("First day").fill(monday.isoformat())
+    page.get_by_label("Last day").fill((monday + timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="Offer other times").click()
+    page.screenshot(path=folder / f"absence-plan-{suffix}.png", full_page=True)
+    plan = page.url
+    page.goto(base + PAGES["decisions"])
+    page.screenshot(path=folder / f"decisions-touched-{suffix}.png", full_page=True)
+    page.goto(plan)
+    page.get_by_role("button", name="Well after all").click()
 
 
 def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:

@@ -22,7 +22,7 @@ from wellkept.web.ui.forms import Form, date_field
 from wellkept.web.work.decisions import choice_of, said
 from wellkept.web.work.desk import Desk, at_work, next_or
 
-CANCEL, MOVE, LATER = "cancel", "move", "later"
+CANCEL, MOVE = "cancel", "move"
 
 
 class AbsenceForm(Form):
@@ -73,16 +73,14 @@ def absence(desk: Desk) -> HttpResponse:
 
 
 def _noted(desk: Desk, ref: str, then: str) -> HttpResponse:
-    texts = {
-        CANCEL: _("Get well. Everything in that time is canceled, and everyone concerned is told."),
-        MOVE: _("The time is closed. Choose what becomes of what is booked in it."),
-    }
-    told = texts.get(
-        then, _("Get well. Nothing new is booked in that time. What is booked stands under decisions.")
-    )
-    desk.say(told, undo=desk.url("undo-absence", ref=ref))
     if then == MOVE:
         return redirect(desk.url("absence-plan", ref=ref))
+    told = (
+        _("Get well. Everything in that time is canceled, and everyone concerned is told in a minute.")
+        if then == CANCEL
+        else _("Get well. Nothing new is booked in that time. What is booked waits below.")
+    )
+    desk.say(told, undo=desk.url("undo-absence", ref=ref))
     return redirect(desk.url("today" if then == CANCEL else "decisions"))
 
 

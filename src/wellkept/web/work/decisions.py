@@ -29,13 +29,11 @@ Refusals = Mapping[str, tuple[Reason, ...]]
 
 @dataclass(frozen=True, slots=True)
 class TouchedRow:
-    """One appointment that cannot stay: what it stands in, where it could go, and why it could not go there just now."""
+    """One appointment that cannot stay: where it could go, and why it could not go there just now."""
 
     card: AppointmentCard
-    reason: Reason
     instead: Instead
-    may_stay: bool
-    refused: tuple[Reason, ...] = ()
+    refused: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class Cause:
     """All that one cause touches with one clinician."""
 
     who: str
-    code: str
+    reason: Reason
+    may_stay: bool
     rows: tuple[TouchedRow, ...]
 
     @property
@@ -72,16 +71,22 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
 def _causes(desk: Desk, refused: Refusals) -> tuple[Cause, ...]:
     disturbed = disturbed_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on)
     could = instead_of_disturbed(desk.viewer, disturbed, now=desk.now)
-    groups: dict[tuple[str, str], list[TouchedRow]] = {}
+    groups: dict[tuple[str, str], list[Disturbed]] = {}
     for one in disturbed:
         who = ", ".join(name for _ref, name in one.card.clinicians)
-        row = _row(desk, one, could.get(one.card.ref, Instead()), refused.get(one.card.ref, ()))
-        groups.setdefault((who, one.reason.code), []).append(row)
-    return tuple(Cause(who, code, tuple(rows)) for (who, code), rows in groups.items())
-
-
-def _row(desk: Desk, one: Disturbed, could: Instead, refused: tuple[Reason, ...]) -> TouchedRow:
-    return TouchedRow(one.card, one.reason, could, desk.may_lift(one.reason), refused)
+        groups.setdefault((who, sentence(one.reason)), []).append(one)
+    return tuple(
+        Cause(
+            who,
+            group[0].reason,
+            desk.may_lift(group[0].reason),
+            tuple(
+                TouchedRow(one.card, could.get(one.card.ref, Instead()), refused.get(one.card.ref, ()))
+                for one in group
+            ),
+        )
+        for (who, _sentence), group in groups.items()
+    )
 
 
 @require_POST
