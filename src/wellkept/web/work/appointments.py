@@ -30,6 +30,7 @@ from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.storage.ids import new_ref
 from wellkept.trust.sentences import invalid_sentence
+from wellkept.trust.wording import day_words, time_of_day
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 from wellkept.web.work.desk import Desk, at_work, next_or
@@ -317,9 +318,8 @@ def move(desk: Desk, ref: str) -> HttpResponse:
     if desk.request.method == "POST" and form.is_valid():
         answer = actions.move(viewer=desk.viewer, request=_move_request(desk, form, card), now=desk.now)
         if not isinstance(answer, NotBooked):
-            text = _("Moved to %(when)s.") % {
-                "when": answer.start.astimezone(desk.zone).strftime("%a %-d %b, %H:%M")
-            }
+            at = answer.start.astimezone(desk.zone)
+            text = _("Moved to %(when)s.") % {"when": f"{day_words(at, short=True)}, {time_of_day(at)}"}
             desk.say(text, undo=_undo_url(desk, ref))
             return redirect(desk.url("appointment", ref=ref))
         refusal = answer
