@@ -1,9 +1,11 @@
 """Standing appointments for programs: every date with its verdict, all of them or none, once for a key."""
 
+from datetime import date
 from typing import Any
 
 from tests.interop.conftest import Program, Programs
 from tests.series.desk import standing
+from tests.series.test_roster import Group
 from tests.world import World, booked
 
 TUESDAYS = {"by": "week", "weekdays": [1]}
@@ -110,3 +112,31 @@ def test_what_cannot_be_is_refused_and_changes_nothing(world: World, programs: P
     assert ben.get(f"series/{id}")[0] == 404
     assert programs.of("dora", "read").post(f"series/{id}/cancel", {"scope": "all"})[0] == 403
     assert standing(world) == before
+
+
+def test_pain_8_a_program_lets_two_clients_alternate_in_one_hour(world: World, dora: Program) -> None:
+    other_weeks = {"pattern": {"by": "week", "every": 2, "weekdays": [1]}, "count": 3}
+    for client, first in (
+        (world.client("Mara Hill"), "2026-12-01"),
+        (world.client("Nils Berg"), "2026-12-08"),
+    ):
+        assert dora.post("series", wish(world, client, first=first, **other_weeks))[0] == 201
+    assert standing(world) == [f"2026-12-{day:02}T10:00" for day in (1, 8, 15, 22, 29)] + ["2027-01-05T10:00"]
+
+
+def test_a_program_books_a_group_by_its_roster_and_is_told_who_is_left_out(
+    world: World, dora: Program
+) -> None:
+    group = Group(world)
+    group.leave(group.mara, date(2026, 12, 15))
+    booked(world.book("2026-12-08T10:00", "ben", client=group.nils))
+    asked = wish(world, "", service=group.service, chart=group.chart)
+    del asked["client"]
+    status, body = dora.post("series", asked)
+    assert status == 201
+    assert [[reason["code"] for reason in one["reasons"]] for one in body["dates"]][:3] == [
+        [],
+        ["without_some"],
+        [],
+    ]
+    assert group.dates(group.mara) == ["12-01", "12-08"]

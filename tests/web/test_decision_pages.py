@@ -9,9 +9,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.series.desk import standing
+from tests.series.desk import done, standing
+from tests.series.test_roster import Group
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone, wall
+from wellkept.scheduling.appointments.actions import cancel
 
 DAY = "2026-12-02"  # a Wednesday
 NINE, TEN = f"{DAY}T09:00", f"{DAY}T10:00"
@@ -165,3 +167,27 @@ def test_nonsense_is_answered_and_changes_nothing(world: World) -> None:
     assert ben.post(settle, {"do": f"cancel:{first}"}).status_code == 404
     assert ada.post(page(world, "undo-rearrangement", "nosuchone0000")).status_code == 404
     assert standing(world) == [NINE, TEN]
+
+
+def test_a_group_that_meets_without_somebody_is_decided_with_one_tap(world: World) -> None:
+    group = Group(world)
+    other = booked(world.book("2026-12-08T10:00", "ben", client=group.nils))
+    done(group.create())
+    desk = signed_in(world, "dora")
+
+    def listed() -> str:
+        return desk.get(page(world, "decisions")).content.decode()
+
+    html = listed()
+    assert "Groups that meet without somebody" in html
+    wish = dict(re.findall(r'name="(appointment|client)" value="(\w+)"', html))
+    taken = desk.post(page(world, "missing"), {**wish, "do": "ask"}, follow=True).content.decode()
+    assert "already has an appointment" in taken
+    shown = desk.get(page(world, "appointment", wish["appointment"])).content.decode()
+    assert "Not expected that day" in shown
+    assert cancel(viewer=world.dora, ref=other.ref, now=NOW) is None
+    desk.post(page(world, "missing"), {**wish, "do": "ask"})
+    assert "Groups that meet without somebody" not in listed()
+    assert "12-08" in group.dates(group.nils)
+    ben = signed_in(world, "ben")
+    assert ben.post(page(world, "missing"), {**wish, "do": "leave"}).status_code == 404

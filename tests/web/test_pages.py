@@ -103,6 +103,7 @@ ACTING = {
     "work:act",
     "work:series-act",
     "work:settle",
+    "work:missing",
     "work:undo-rearrangement",
     "work:undo-absence",
     "work:mail-act",

@@ -1,11 +1,13 @@
 """Pages of standing appointments: every date is looked at before one click books them all."""
 
 import re
+from datetime import date
 
 from django.test import Client
 from django.urls import reverse
 
-from tests.series.desk import standing, states
+from tests.series.desk import done, standing, states
+from tests.series.test_roster import Group
 from tests.web.test_pages import signed_in
 from tests.world import World, booked
 
@@ -152,3 +154,37 @@ def test_foreign_series_are_absent(world: World) -> None:
     desk = signed_in(world, "dora")
     for address in ("series", "change-series", "resume-series"):
         assert desk.get(reverse(f"work:{address}", args=[world.slug, "nosuchseries1"])).status_code == 404
+
+
+def test_pain_8_the_wizard_lets_two_clients_alternate_in_one_hour(world: World) -> None:
+    desk = signed_in(world, "dora")
+    mara, nils = world.client("Mara Hill"), world.client("Nils Berg")
+    for client, first in ((mara, "2027-03-02"), (nils, "2027-03-09")):
+        filled = plan(world, client, repeat="2", first=first, do="1")
+        assert desk.post(_new(world), filled).status_code == 302
+    assert standing(world)[:3] == ["2027-03-02T10:00", "2027-03-09T10:00", "2027-03-16T10:00"]
+    page = desk.get(reverse("work:client", args=[world.slug, nils])).content.decode()
+    assert "Every 2 weeks on Tuesday at 10:00 am" in page
+
+
+def test_the_wizard_books_a_group_by_its_roster_and_says_who_is_left_out(world: World) -> None:
+    desk, group = signed_in(world, "dora"), Group(world)
+    group.leave(group.mara, date(2027, 3, 20))
+    booked(world.book("2027-03-16T10:00", "ben", client=group.nils))
+    filled = {**plan(world, "", service=group.service), "who": f"chart:{group.chart}"}
+    looked = desk.post(_new(world), filled).content.decode()
+    assert "Taken elsewhere then, and left out of the group: 1." in looked
+    assert desk.post(_new(world), {**filled, "do": "1"}).status_code == 302
+    assert group.dates(group.mara) == ["03-02", "03-09", "03-16"]
+    assert group.dates(group.nils) == ["03-02", "03-09", "03-16", "03-23", "03-30", "04-06"]
+
+
+def test_a_client_joins_and_leaves_a_group_on_its_page_and_its_dates_follow(world: World) -> None:
+    desk, group = signed_in(world, "dora"), Group(world)
+    done(group.create(first=date(2027, 3, 2)))
+    page = reverse("work:chart", args=[world.slug, group.mara, group.chart])
+    join = {"act": "join", "client": group.olga, "role": "member", "since": "2027-03-10"}
+    assert desk.post(page, join).status_code == 302
+    assert desk.post(page, {"act": "leave", "client": group.nils, "until": "2027-03-10"}).status_code == 302
+    assert group.dates(group.olga) == ["03-16", "03-23", "03-30", "04-06"]
+    assert group.dates(group.nils) == ["03-02", "03-09"]

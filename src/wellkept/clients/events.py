@@ -1,6 +1,7 @@
 """What happens to clients."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from wellkept.kernel.events import Event
 
@@ -12,3 +13,13 @@ class ClientMerged(Event):
     practice_id: int
     from_id: int
     into_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged(Event):
+    """Somebody joins a course of care for several, or leaves it, from a day on. ``ChartMember`` says which."""
+
+    practice_id: int
+    chart_id: int
+    client_id: int
+    at: datetime

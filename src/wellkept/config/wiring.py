@@ -4,11 +4,12 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 """
 
 from wellkept.agreements import reactions as agreements
-from wellkept.clients.events import ClientMerged
+from wellkept.clients.events import ClientMerged, MembershipChanged
 from wellkept.kernel.events import bus
 from wellkept.messages import reactions as messages
 from wellkept.scheduling.appointments import reactions as appointments
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
+from wellkept.scheduling.series import reactions as series
 
 
 def connect() -> None:
@@ -16,5 +17,6 @@ def connect() -> None:
     bus.subscribe(ClientMerged, agreements.follow_merged_client)
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
+    bus.subscribe(MembershipChanged, series.follow_roster)
     bus.subscribe(AppointmentChanged, messages.tell_of_appointment)
     bus.subscribe(DatesChanged, messages.tell_of_dates)

@@ -24,7 +24,7 @@ def tell_of_dates(event: DatesChanged) -> None:
     if event.verb == "fill":
         take_as_told(practice=event.practice_id, appointments=event.appointment_ids)
     else:
-        _put(event.practice_id, event.appointment_ids, event.verb, event.at)
+        _put(event.practice_id, event.appointment_ids, event.verb, event.at, event.clients)
 
 
 def follow_merged_client(event: ClientMerged) -> None:

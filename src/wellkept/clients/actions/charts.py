@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from wellkept.clients.actions.keeping import find_client, must_keep
+from wellkept.clients.events import MembershipChanged
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import visible_charts, visible_clients
+from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Member
 from wellkept.storage.locks import in_transaction, lock
@@ -106,6 +108,7 @@ def add_member(*, viewer: Staff, chart: str, client: str, role: str, since: date
             ChartMember.objects.create(
                 practice_id=viewer.practice_id, chart=row, client=person, role=role, since=since
             )
+        _tell(row, person.id, now)
 
     _change(viewer, chart, "chart.add_member", now, add)
 
@@ -121,6 +124,7 @@ def end_membership(*, viewer: Staff, chart: str, client: str, until: date, now: 
             raise Invalid("until", "before_start")
         member.until = until
         member.save(update_fields=["until"])
+        _tell(row, member.client_id, now)
 
     _change(viewer, chart, "chart.end_membership", now, end)
 
@@ -170,6 +174,10 @@ def _change(viewer: Staff, ref: str, action: str, now: datetime, do: Callable[[C
         _note(viewer, action, chart, now)
 
     in_transaction(change)
+
+
+def _tell(chart: Chart, client: int, now: datetime) -> None:
+    bus.publish(MembershipChanged(practice_id=chart.practice_id, chart_id=chart.id, client_id=client, at=now))
 
 
 def _note(viewer: Viewer, action: str, chart: Chart, now: datetime) -> None:

@@ -30,7 +30,7 @@ class DatesChanged(Event):
 
     Published once, instead of an ``AppointmentChanged`` for each. ``verb`` is book, move, cancel, or fill: the
     next dates of a series that goes on, of which nobody is told apart. ``series`` is the ref of the series to which all
-    of them belong, or empty.
+    of them belong, or empty. ``clients``: whom alone it concerns, where it is not everybody.
     """
 
     practice_id: int
@@ -38,3 +38,4 @@ class DatesChanged(Event):
     verb: str
     at: datetime
     series: str = ""
+    clients: tuple[int, ...] | None = None

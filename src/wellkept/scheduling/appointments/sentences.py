@@ -68,6 +68,7 @@ def _sentences() -> dict[str, str]:
         "already_missed": _("That the client did not come is noted. Undo that first."),
         "left_already": _("That client has left already."),
         "sealed_in_group": _("A sealed course of care has no seat in a group. Book a session of its own."),
+        "without_some": _("Taken elsewhere then, and left out of the group: %(count)s."),
         "group_not_held": _("A seat in a group is not held. Book it at once."),
         "nobody_to_join": _("The group is set for that time already. Choose who joins it."),
         "cannot_be_sealed": _("This can only be kept to the therapist for a first appointment."),

@@ -10,8 +10,11 @@ from django.db.models import QuerySet
 from wellkept.clients.models import ChartMember
 from wellkept.clients.queries import names_for
 from wellkept.kernel.recurrence import Pattern
-from wellkept.kernel.wallclock import resolve
+from wellkept.kernel.wallclock import local_date, resolve
+from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.scheduling.appointments.scope import disclose
 from wellkept.scheduling.series.models import Occurrence, Series, SeriesAct, SeriesClinician, SeriesRule
 from wellkept.scheduling.series.rules.patterns import loaded
 from wellkept.scheduling.series.scope import chain_of, visible_series
@@ -140,6 +143,65 @@ def _waiting(viewer: Staff, now: datetime) -> QuerySet[Occurrence]:
     return Occurrence.objects.within(viewer.practice_id).filter(
         state="open", identity__gte=now.date(), series__in=visible_series(viewer).values("id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMember:
+    """A date of a series to which somebody who belongs to it cannot come: she is taken elsewhere, or has no seat."""
+
+    series: str
+    appointment: str
+    start: datetime
+    zone: str
+    client: str
+    name: str
+
+
+def missing_members(
+    viewer: Staff, *, now: datetime, hidden_on: date | None = None
+) -> tuple[MissingMember, ...]:
+    """Who cannot come to which coming date, the next one first, until it is decided."""
+    placed = Occurrence.objects.within(viewer.practice_id).filter(
+        state="placed", series__in=visible_series(viewer).values("id")
+    )
+    away = Participant.objects.within(viewer.practice_id).filter(
+        client__isnull=False, attendance=Attendance.CANCELLED, late=None, start__gt=int(now.timestamp())
+    )
+    rows = list(
+        away.filter(appointment__state=State.BOOKED, appointment__in=placed.values("appointment"))
+        .select_related("appointment", "client")
+        .order_by("start", "id")
+    )
+    charts = {row.appointment.chart_id for row in rows}
+    members = {
+        (one.chart_id, one.client_id): one
+        for one in ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts)
+    }
+    belonging = [row for row in rows if _belongs(members.get((row.appointment.chart_id, row.client_id)), row)]  # type: ignore[arg-type]
+    refs = dict(
+        placed.filter(appointment__in=[row.appointment_id for row in belonging]).values_list(
+            "appointment_id", "series__ref"
+        )
+    )
+    names = names_for(viewer, sorted({row.client_id or 0 for row in belonging}), hidden_on=hidden_on)
+    for row in belonging:
+        disclose(viewer, row.appointment)
+    return tuple(
+        MissingMember(
+            refs[row.appointment_id],
+            row.appointment.ref,
+            row.appointment.start,
+            row.appointment.zone,
+            row.client.ref if row.client else "",
+            names.get(row.client_id or 0, ""),
+        )
+        for row in belonging
+    )
+
+
+def _belongs(member: ChartMember | None, row: Participant) -> bool:
+    day = local_date(row.start, row.appointment.zone)
+    return member is not None and member.since <= day and (member.until is None or day < member.until)
 
 
 def _going_on(viewer: Staff, now: datetime) -> QuerySet[Occurrence, Any]:

@@ -1,5 +1,5 @@
-"""What waits for a decision: dates that no series could place, and appointments that leave, closed days or other hours
-touch. One tap moves, skips or leaves one of them, or all that one cause touches."""
+"""What waits for a decision: dates that no series could place, groups that meet without somebody, and appointments that
+leave, closed days or other hours touch. One tap moves, skips or leaves one of them, or all that one cause touches."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from wellkept.scheduling.appointments.instead import Instead
 from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
-from wellkept.scheduling.series.queries import waiting_dates
+from wellkept.scheduling.series.actions import ask_again, leave_out
+from wellkept.scheduling.series.queries import missing_members, waiting_dates
 from wellkept.web.work.desk import Desk, at_work
 
 ALL = "all"
@@ -64,6 +65,7 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
         "requests",
         422 if refused else 200,
         waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        missing=missing_members(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         causes=_causes(desk, refused or {}),
     )
 
@@ -128,6 +130,20 @@ def said(choices: Iterable[Choice]) -> str:
         ngettext("%(n)d stays as it is.", "%(n)d stay as they are.", left) % {"n": left} if left else "",
     ]
     return " ".join(part for part in parts if part) or _("Nothing was changed.")
+
+
+@require_POST
+@at_work
+def missing(desk: Desk) -> HttpResponse:
+    """Somebody of a group is asked for again on one date, or left out of it."""
+    post = desk.request.POST
+    wish = {"appointment": post.get("appointment", ""), "client": post.get("client", "")}
+    if post.get("do") == "leave":
+        reason, text = leave_out(viewer=desk.viewer, now=desk.now, **wish), _("Left out that day.")
+    else:
+        reason, text = ask_again(viewer=desk.viewer, now=desk.now, **wish), _("Comes after all.")
+    desk.say(sentence(reason) if reason else text)
+    return redirect(desk.url("decisions"))
 
 
 @require_POST

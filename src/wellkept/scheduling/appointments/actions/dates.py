@@ -16,6 +16,7 @@ from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.people import first_chart
 from wellkept.scheduling.appointments.actions.writing import (
+    away_participants,
     lay_out,
     moved_participants,
     note_changes,
@@ -32,7 +33,7 @@ from wellkept.scheduling.appointments.rules.facts import Facts, Proposal, Waiver
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.openings import nearest, openings
 from wellkept.scheduling.appointments.rules.reading import reasons_for
-from wellkept.scheduling.appointments.rules.several import narrowed, with_booked
+from wellkept.scheduling.appointments.rules.several import able_to_come, narrowed, with_booked
 from wellkept.scheduling.appointments.rules.words import Attendance, Mode, State
 from wellkept.storage.locks import lock
 from wellkept.trust.viewer import Staff
@@ -67,7 +68,8 @@ class DateWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateAnswer:
-    """What became of one date: its appointment, or why it has none and what is free near it."""
+    """What became of one date: its appointment, or why it has none and what is free near it. ``notes`` say what is to be
+    known of a date that stands."""
 
     key: date
     start: datetime
@@ -77,6 +79,7 @@ class DateAnswer:
     ref: str = ""
     reasons: tuple[Reason, ...] = ()
     nearest: tuple[datetime, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 class Parked(NamedTuple):
@@ -88,11 +91,12 @@ class Parked(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """One date that the rules accept: as asked for, as planned, and who comes."""
+    """One date that the rules accept: as asked for, as planned, who comes, and who belongs to it and is away."""
 
     proposal: Proposal
     plan: Plan
     clients: tuple[int, ...]
+    away: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,21 +188,34 @@ def place_dates(
     accepted: dict[date, Accepted] = {}
     refused: dict[date, tuple[Reason, ...]] = {}
     for wish in wishes:
-        proposal = dated.proposal(wish, facts.practice.policy)
-        clients = _who(dated, proposal, parked.get(wish.appointment))
-        verdict = decide(proposal, narrowed(facts, _around(proposal, DAY), clients))
-        if isinstance(verdict, Refused):
-            refused[wish.key] = reasons_for(verdict.reasons, facts.asker)
+        answer = _judged(dated, wish, facts, parked.get(wish.appointment))
+        if isinstance(answer, Accepted):
+            accepted[wish.key] = answer
+            facts = with_booked(facts, answer.proposal, answer.plan, answer.clients)
         else:
-            accepted[wish.key] = Accepted(proposal, verdict.value, clients)
-            facts = with_booked(facts, proposal, verdict.value, clients)
+            refused[wish.key] = answer
     written = _write(viewer, dated, [wish for wish in wishes if wish.key in accepted], accepted, parked, now)
     return tuple(
         _refusal(dated, wish, facts, refused[wish.key])
         if wish.key in refused
-        else _standing(wish, written[wish.key])
+        else _standing(wish, written[wish.key], len(accepted[wish.key].away))
         for wish in wishes
     )
+
+
+def _judged(
+    dated: Dated, wish: DateWish, facts: Facts, stands: Parked | None
+) -> Accepted | tuple[Reason, ...]:
+    """One date, as it would be booked; or the reasons why it is not."""
+    proposal = dated.proposal(wish, facts.practice.policy)
+    belonging = _who(dated, proposal, stands)
+    near = narrowed(facts, _around(proposal, DAY), belonging)
+    clients = able_to_come(proposal, near)
+    verdict = decide(proposal, narrowed(near, _around(proposal, DAY), clients))
+    if isinstance(verdict, Refused):
+        return reasons_for(verdict.reasons, facts.asker)
+    away = tuple(client for client in belonging if client not in clients)
+    return Accepted(proposal, verdict.value, clients, away)
 
 
 def _who(dated: Dated, proposal: Proposal, stands: Parked | None) -> tuple[int, ...]:
@@ -249,8 +266,9 @@ def _refusal(dated: Dated, wish: DateWish, facts: Facts, reasons: tuple[Reason, 
     )
 
 
-def _standing(wish: DateWish, appointment: Appointment) -> DateAnswer:
+def _standing(wish: DateWish, appointment: Appointment, away: int) -> DateAnswer:
     return DateAnswer(
+        notes=(Reason("without_some", {"count": away}),) if away else (),
         key=wish.key,
         start=appointment.start,
         end=appointment.end,
@@ -273,7 +291,7 @@ def _write(
     for wish in wishes:
         stands = parked.get(wish.appointment)
         appointment = stands.appointment if stands else _new(viewer, dated, now)
-        proposal, plan, _clients = accepted[wish.key]
+        proposal, plan = accepted[wish.key].proposal, accepted[wish.key].plan
         appointment.state, appointment.lapses_at = State.BOOKED, None
         lay_out(appointment, named=dated.named, proposal=proposal, plan=plan)
         appointment.kind, appointment.service_id = dated.named.service.kind, dated.named.service.id
@@ -283,7 +301,7 @@ def _write(
     changed = [(stands.appointment, stands.before) for stands in parked.values()]
     note_changes(viewer=viewer, changed=changed, verb=Verb.MOVE, now=now)
     standing = Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked))
-    standing.exclude(attendance=Attendance.CANCELLED).delete()
+    standing.exclude(attendance=Attendance.CANCELLED, late__isnull=False).delete()
     Participant.objects.bulk_create(_participants(dated, written, accepted, parked))
     return written
 
@@ -308,13 +326,20 @@ def _participants(
     terms = accepted_versions(dated.named.practice.id, dated.named.clients)
     found: list[Participant] = []
     for key, appointment in written.items():
-        stands = parked.get(appointment.id)
+        was = parked[appointment.id].rows if appointment.id in parked else ()
         found += moved_participants(
             appointment,
-            stands.rows if stands else (),
+            was,
             clinicians=dated.named.clinicians,
             clients=accepted[key].clients,
             room=accepted[key].plan.room,
             terms=terms,
         )
+        found += away_participants(appointment, _away(accepted[key], was))
     return found
+
+
+def _away(accepted: Accepted, was: Iterable[Participant]) -> list[int]:
+    """Who belongs to the date and cannot come, and who came before and does not belong to it any more."""
+    before = {row.client_id for row in was if row.client_id and row.attendance != Attendance.CANCELLED}
+    return sorted({*accepted.away, *before} - set(accepted.clients))

@@ -135,8 +135,22 @@ def moved_participants(
 
 def staying(was: Iterable[Participant], clients: Iterable[int]) -> tuple[int, ...]:
     """Those of the clients who have not left the appointment."""
-    left = {row.client_id for row in was if row.attendance == Attendance.CANCELLED}
+    left = {row.client_id for row in was if row.attendance == Attendance.CANCELLED and not is_away(row)}
     return tuple(client for client in clients if client not in left)
+
+
+def is_away(row: Participant) -> bool:
+    """Whether a client is not expected though nobody decided so: she does not belong to the group on that day, or is taken
+    elsewhere then. It says neither late nor in time."""
+    return row.attendance == Attendance.CANCELLED and row.late is None
+
+
+def away_participants(appointment: Appointment, clients: Iterable[int]) -> list[Participant]:
+    """Rows of clients who are away: they take no time, and are told of it where they were told something before."""
+    rows = new_participants(appointment, clients=clients)
+    for row in rows:
+        row.attendance, row.committed = Attendance.CANCELLED, False
+    return rows
 
 
 def snapshot(appointment: Appointment, rows: Sequence[Participant]) -> dict[str, Any]:

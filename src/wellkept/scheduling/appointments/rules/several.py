@@ -6,6 +6,7 @@ from dataclasses import replace
 from wellkept.kernel.spans import Span, subtract, union
 from wellkept.scheduling.appointments.rules.booking import Plan
 from wellkept.scheduling.appointments.rules.calendar import contact
+from wellkept.scheduling.appointments.rules.clients import meets
 from wellkept.scheduling.appointments.rules.facts import (
     ClientFacts,
     ClinicianFacts,
@@ -50,6 +51,15 @@ def _near(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.start < window.end and window.start < span.end)
 
 
+def able_to_come(proposal: Proposal, facts: Facts) -> tuple[int, ...]:
+    """Of a group, those who are not taken elsewhere then: it meets without the others. Where nobody is free, and of care
+    for few, it is all of them."""
+    everybody = tuple(client.id for client in facts.clients)
+    if facts.service.seats == 1:
+        return everybody
+    return tuple(c.id for c in facts.clients if not meets(contact(proposal), c.taken)) or everybody
+
+
 def with_booked(facts: Facts, proposal: Proposal, plan: Plan, clients: Collection[int]) -> Facts:
     """The picture once this has been booked as planned."""
     span = contact(proposal)
@@ -59,7 +69,7 @@ def with_booked(facts: Facts, proposal: Proposal, plan: Plan, clients: Collectio
         facts,
         clinicians=tuple(_with_taken(clinician, taken, facts) for clinician in facts.clinicians),
         clients=tuple(
-            _client_with(client, span) if client.id in clients else client for client in facts.clients
+            client_with(client, span) if client.id in clients else client for client in facts.clients
         ),
         rooms=tuple(_room_with(room, held) if room.id == plan.room else room for room in facts.rooms),
     )
@@ -76,7 +86,8 @@ def _with_taken(clinician: ClinicianFacts, taken: Taken, facts: Facts) -> Clinic
     )
 
 
-def _client_with(client: ClientFacts, span: Span) -> ClientFacts:
+def client_with(client: ClientFacts, span: Span) -> ClientFacts:
+    """The client once she is taken then."""
     return replace(client, taken=tuple(sorted((*client.taken, span))))
 
 

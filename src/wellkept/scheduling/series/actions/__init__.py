@@ -5,6 +5,18 @@ from wellkept.scheduling.series.actions.create import create
 from wellkept.scheduling.series.actions.fill import fill
 from wellkept.scheduling.series.actions.pause import end, pause, resume
 from wellkept.scheduling.series.actions.place import place
+from wellkept.scheduling.series.actions.roster import ask_again, leave_out
 from wellkept.scheduling.series.actions.undo import undo
 
-__all__ = ["change", "create", "end", "fill", "pause", "place", "resume", "undo"]
+__all__ = [
+    "ask_again",
+    "change",
+    "create",
+    "end",
+    "fill",
+    "leave_out",
+    "pause",
+    "place",
+    "resume",
+    "undo",
+]

@@ -9,6 +9,7 @@ from django.core import serializers
 from wellkept.kernel.events import bus
 from wellkept.kernel.outcome import Reason
 from wellkept.kernel.wallclock import local_date
+from wellkept.practice.queries import staff_viewer
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.events import DatesChanged
 from wellkept.scheduling.appointments.models import Appointment
@@ -140,8 +141,19 @@ def close_act(
     announce_dates(series, tells, changed, now)
 
 
-def announce_dates(series: Series, verb: str, appointments: Sequence[int], now: datetime) -> None:
-    """Tell once what was done to all of them."""
+def holder_of(series: Series) -> Staff:
+    """Whoever holds it, as its dates are made in her name. Raises ``NotFound`` once she does not work here any more."""
+    return staff_viewer(account_id=clinician_ids(series)[0], slug=series.practice.slug, via="series")
+
+
+def announce_dates(
+    series: Series,
+    verb: str,
+    appointments: Sequence[int],
+    now: datetime,
+    clients: tuple[int, ...] | None = None,
+) -> None:
+    """Tell once what was done to all of them; ``clients``: only these."""
     if appointments:
         bus.publish(
             DatesChanged(
@@ -150,5 +162,6 @@ def announce_dates(series: Series, verb: str, appointments: Sequence[int], now: 
                 verb=verb,
                 at=now,
                 series=series.ref,
+                clients=clients,
             )
         )

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from wellkept.practice.queries import staff_viewer
 from wellkept.scheduling.appointments.actions.dates import name_dates
 from wellkept.scheduling.appointments.actions.let_go import hold_dates
 from wellkept.scheduling.series.actions.acts import (
     announce_dates,
-    clinician_ids,
+    holder_of,
     rules_of,
 )
 from wellkept.scheduling.series.actions.settle import (
@@ -28,7 +27,7 @@ from wellkept.scheduling.series.scope import chain_of
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.audit import record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Staff, System
+from wellkept.trust.viewer import System
 
 A_BATCH = timedelta(days=28)
 """Dates are made when so many days of the year ahead are missing: a few at a time, and not every night."""
@@ -75,7 +74,7 @@ def _make(series: Series, rule: SeriesRule, dates: list[Standing], now: datetime
     ]
     write_occurrences(rule, settled)
     if held:
-        hold_dates(viewer=_holder(series), practice=series.practice_id, appointments=held, now=now)
+        hold_dates(viewer=holder_of(series), practice=series.practice_id, appointments=held, now=now)
     made = [one.appointment for one in settled if one.appointment]
     record(
         viewer=System(job="series"),
@@ -99,7 +98,7 @@ def _placed(series: Series, rule: SeriesRule, dates: list[Standing], now: dateti
     if not dates:
         return []
     try:
-        viewer = _holder(series)
+        viewer = holder_of(series)
         dated = name_dates(
             viewer=viewer,
             request=request_of(series, rule),
@@ -122,7 +121,3 @@ def _placed(series: Series, rule: SeriesRule, dates: list[Standing], now: dateti
         waiting={one.identity for one in dates},
         now=now,
     )
-
-
-def _holder(series: Series) -> Staff:
-    return staff_viewer(account_id=clinician_ids(series)[0], slug=series.practice.slug, via="series")

@@ -155,7 +155,7 @@ def _settled(
         zone=answer.zone,
         clock=standing.clock,
         ref=answer.ref,
-        reasons=answer.reasons,
+        reasons=answer.reasons or answer.notes,
         nearest=answer.nearest,
     )
     if not answer.reasons:
