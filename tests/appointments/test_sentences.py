@@ -13,7 +13,16 @@ from wellkept.scheduling.appointments.sentences import _sentences, done_words, s
 SOURCE = "\n".join(
     path.read_text() for path in Path(room.__path__[0]).rglob("*.py") if path.stem != "sentences"
 )
-PARAMS = {"name": "Stock-taking", "limit": 5, "would_be": 6, "minutes": 50, "days": 90, "cap": 4, "seats": 8}
+PARAMS = {
+    "name": "Stock-taking",
+    "limit": 5,
+    "would_be": 6,
+    "minutes": 50,
+    "days": 90,
+    "cap": 4,
+    "seats": 8,
+    "count": 2,
+}
 
 
 def given_codes() -> set[str]:

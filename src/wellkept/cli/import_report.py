@@ -2,14 +2,22 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import typer
 
 from wellkept.cli.console import err, out
 from wellkept.codecs.ics import CalendarFile, NotTaken
-from wellkept.scheduling.imports.actions import EventReport, ImportReport, Undone
-from wellkept.scheduling.imports.sentences import assumed, left_because, lifted_because, stays_because
+from wellkept.scheduling.imports.actions import EventReport, ImportReport, SeriesReport, Undone
+from wellkept.scheduling.imports.sentences import (
+    assumed,
+    dated_because,
+    left_because,
+    lifted_because,
+    stays_because,
+)
+from wellkept.scheduling.series.sentences import rule_words
 
 _SILENT = frozenset({"no_length", "windows_zone_mapped", "zone_name_read"})  # nothing to look at
 _VERDICTS = ("taken", "changed", "removed", "unchanged", "left")
@@ -33,12 +41,43 @@ def tell(report: ImportReport, found: CalendarFile, *, dry_run: bool, as_json: b
             say(f"taken  {_when(item)}  {item.event.summary}, although: {lifted}")
     for lost in found.not_taken:
         say(f"left   line {lost.line}  {lost.summary}: {left_because(lost.why.value)}{_detail(lost)}")
+    tell_series(report.series)
     _tell_notes(report, found)
     taken, changed, removed, same, left = (_count(report, found, verdict) for verdict in _VERDICTS)
     verb = "Would take" if dry_run else "Took"
     say(f"{verb} {taken}, changed {changed}, removed {removed}, {same} as before, left {left}.")
     if report.batch:
         say(f"To take it back: wellkept import undo {report.batch}")
+
+
+def tell_series(reports: Iterable[SeriesReport]) -> None:
+    """What became of recurring events."""
+    for item in reports:
+        if item.verdict == "dated":
+            say(
+                f"dated  {item.first:%Y-%m-%d %H:%M}  {item.title}: stays single dates, {dated_because(item.why)}"
+            )
+        elif item.verdict != "unchanged":
+            kept = f", left as it is: {dated_because(item.why)}" if item.why else ""
+            say(f"stands {item.first:%Y-%m-%d %H:%M}  {item.title}: {_rule(item)}, {item.dates} dates{kept}")
+
+
+def _rule(item: SeriesReport) -> str:
+    assert item.pattern is not None
+    return rule_words(item.pattern, f"{item.at:%H:%M}")
+
+
+def series_plain(item: SeriesReport) -> dict[str, Any]:
+    """One recurring event, for programs."""
+    return {
+        "summary": item.title,
+        "first": item.first.isoformat(),
+        "verdict": item.verdict,
+        "why": item.why,
+        "because": dated_because(item.why) if item.why else "",
+        "rule": _rule(item) if item.pattern else "",
+        "dates": item.dates,
+    }
 
 
 def tell_undone(done: Undone) -> None:
@@ -83,6 +122,7 @@ def _plain(report: ImportReport, found: CalendarFile, *, dry_run: bool) -> dict[
         "dry_run": dry_run,
         **{verdict: _count(report, found, verdict) for verdict in _VERDICTS},
         "events": [_event(item) for item in report.events],
+        "series": [series_plain(item) for item in report.series],
         "not_taken": [
             {
                 "line": lost.line,

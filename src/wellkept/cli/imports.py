@@ -1,6 +1,7 @@
-"""import ics, import clients, import undo: taking in what other programs know."""
+"""import ics, clients, series, undo: taking in what other programs know."""
 
 from datetime import datetime, timedelta
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,7 +11,7 @@ from rich.progress import Progress
 
 from wellkept.cli.appointments import In, Json, clinician_ref, service_ref
 from wellkept.cli.console import answering, err, show, viewer_as, wrong
-from wellkept.cli.import_report import say, tell, tell_undone
+from wellkept.cli.import_report import say, series_plain, tell, tell_series, tell_undone
 from wellkept.clients.actions.importing import ImportReport, ImportRow, import_clients
 from wellkept.clients.queries import client_list
 from wellkept.codecs.ics import IcsLimits, read_calendar_in_process
@@ -18,7 +19,8 @@ from wellkept.codecs.tables import CLIENT_COLUMNS, Table, TableLimits, read_tabl
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.spans import Span
 from wellkept.practice.queries import practice_card
-from wellkept.scheduling.imports.actions import ImportWish, import_calendar, undo_import
+from wellkept.scheduling.imports.actions import ImportWish, import_calendar, stand_earlier, undo_import
+from wellkept.scheduling.imports.actions.comparing import AHEAD
 from wellkept.scheduling.imports.queries import batches
 from wellkept.scheduling.imports.sentences import refused_because
 from wellkept.trust.audit import commit_disclosures
@@ -27,7 +29,7 @@ from wellkept.trust.viewer import Staff
 app = typer.Typer(no_args_is_help=True)
 By = Annotated[str | None, typer.Option("--by", help="E-mail address of the person in whose name you act.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
-_BACK, _AHEAD = timedelta(days=3660), timedelta(days=366)
+_BACK = timedelta(days=3660)
 _MAP_COLUMNS = {
     "title": ("event", "summary", "subject", "termin", "titel", "título", "titre"),
     "client": ("ref", "client ref", "name", "patient", "klient", "klientin", "cliente"),
@@ -58,7 +60,7 @@ def ics(
     if mode == "appointments" and not service:
         wrong("Say what the appointments are with --service, by name or ref.")
     viewer, now = viewer_as(by, practice), timezone.now()
-    window = Span(_seconds(now - (timedelta(days=since) if since else _BACK)), _seconds(now + _AHEAD))
+    window = Span(_seconds(now - (timedelta(days=since) if since else _BACK)), _seconds(now + AHEAD))
     data, zone = _read(file, IcsLimits().bytes), practice_card(viewer.practice_id).zone
     with answering():
         try:
@@ -193,6 +195,21 @@ def _tell_clients(report: ImportReport, lost: int, *, dry_run: bool) -> None:
         return
     verb = "Took" if report.written else "Would take"
     say(f"{verb} {new}, {known} known, {alike} alike, {errors} with errors.")
+
+
+@app.command()
+def series(by: By = None, practice: In = None, dry_run: Dry = False, json: Json = False) -> None:
+    """Let recurring events of earlier imports stand as series, where their rule allows it. Later imports do so by themselves."""
+    viewer = viewer_as(by, practice)
+    with answering():
+        reports = stand_earlier(viewer=viewer, now=timezone.now(), dry_run=dry_run)
+    if json:
+        typer.echo(dumps([series_plain(item) for item in reports], ensure_ascii=False))
+        return
+    tell_series(reports)
+    standing = sum(item.verdict == "standing" for item in reports)
+    verb = "would stand" if dry_run else "stand"
+    say(f"{standing} {verb} as series, {len(reports) - standing} stay single dates.")
 
 
 @app.command()

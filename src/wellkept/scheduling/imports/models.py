@@ -76,3 +76,27 @@ class ImportedEvent(models.Model):
     def source(self) -> str:
         """How busy time that came from this event is marked."""
         return f"import:{self.pk}"
+
+
+class ImportedSeries(models.Model):
+    """A recurring event of a file that stands as a series here. ``revision`` is the series' own after the last import: with
+    another one it was changed here since, and files change it no more."""
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(**_ACCOUNT)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+")
+    identity = models.CharField(max_length=64)
+    series = models.OneToOneField("series.Series", on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "account", "identity"], name="imported_series_once"),
+        ]
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody changed the series here since the last import."""
+        return self.series.revision == self.revision

@@ -28,6 +28,9 @@ def _left_here() -> dict[str, str]:
         "gone_there_since": _(
             "It was taken in before and is canceled or free there since. Cancel the appointment here."
         ),
+        "series_changed_here": _(
+            "It repeats, and its standing appointment was changed here since. Change it here."
+        ),
         "not_available": _("That time is not available, and only the therapist can take it in."),
     }
 
@@ -49,6 +52,19 @@ def _left_by_reader() -> dict[str, str]:
         "duplicate": _("The file has it twice."),
         "outside_window": _("None of its dates is in the time asked for."),
     }
+
+
+def dated_because(code: str) -> str:
+    """Why the dates of a recurring event stay single appointments, or its series stays as it is."""
+    return {
+        "several_rules": _("it has several rules"),
+        "rule_too_rich": _("its rule cannot be a standing appointment here"),
+        "other_clock": _("it stands on the clock of another zone"),
+        "not_by_its_rule": _("some of its dates are not by its rule"),
+        "one_date": _("it has one date only"),
+        "nothing_stands": _("none of its dates stands"),
+        "changed_here": _("it was changed here since"),
+    }.get(code, code)
 
 
 def stays_because(code: str) -> str:

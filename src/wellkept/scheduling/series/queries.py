@@ -287,7 +287,7 @@ def _card(
         ends=bool(rules) and (rules[-1].until is not None or rules[-1].count is not None),
         last_act=last.verb if last else "",
         last_at=last.at if last else None,
-        may_undo=last is not None and not last.undone and last.verb != "undo",
+        may_undo=last is not None and not last.undone and last.verb not in ("undo", "import"),
     )
 
 

@@ -1,5 +1,6 @@
-"""Taking calendar files in, and taking back what they brought."""
+"""Taking calendar files in, letting recurring events stand, and taking back what was brought."""
 
+from wellkept.scheduling.imports.actions.standing import SeriesReport, stand_earlier
 from wellkept.scheduling.imports.actions.taking import (
     EventReport,
     ImportReport,
@@ -12,8 +13,10 @@ __all__ = [
     "EventReport",
     "ImportReport",
     "ImportWish",
+    "SeriesReport",
     "Staying",
     "Undone",
     "import_calendar",
+    "stand_earlier",
     "undo_import",
 ]

@@ -10,8 +10,11 @@ from wellkept.clients.queries import visible_clients
 from wellkept.codecs.ics import CalendarFile, ForeignEvent
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Member
-from wellkept.practice.queries import services
-from wellkept.scheduling.imports.actions.writing import Run, before_of, earlier, title_digest, write
+from wellkept.practice.queries import practice_card, services
+from wellkept.scheduling.appointments.named import name_all, proposal_of, zone_of
+from wellkept.scheduling.imports.actions.comparing import Compared, compared
+from wellkept.scheduling.imports.actions.standing import SeriesReport, stand
+from wellkept.scheduling.imports.actions.writing import Run, before_of, title_digest, write
 from wellkept.scheduling.imports.models import ImportBatch, ImportedEvent
 from wellkept.scheduling.imports.rules.verdicts import Mode, Verdict, folded, judge
 from wellkept.storage.locks import in_transaction, lock
@@ -45,10 +48,12 @@ class EventReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """Every event with its verdict. ``batch`` is what ``undo_import`` takes; empty where nothing new was taken."""
+    """Every event with its verdict, and what became of recurring ones. ``batch`` is what ``undo_import`` takes; empty where
+    nothing new was taken."""
 
     batch: str
     events: tuple[EventReport, ...]
+    series: tuple[SeriesReport, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many events have this verdict."""
@@ -65,18 +70,22 @@ def import_calendar(
 ) -> ImportReport:
     """Take a file in, a hundred events a transaction. What stands in the way of an appointment is lifted and listed,
     save that nobody is in two places (R1 to R3) and that a colleague's private hours are hers: such events are left.
+    Recurring events whose rule ours can say stand as series. What changed there since an earlier file, or is missing there,
+    changes here, unless it was changed here too.
 
     A clinician takes in her own calendar, whoever books for all takes in anybody's appointments; busy time is a
     person's own affair. ``dry_run`` does the same and takes it all back. Raises ``Invalid`` (fields ``service`` and
     ``map``) before anything is done, ``NotFound`` and ``NotAllowed``.
     """
     run = _prepared(viewer, wish, now)
-    work = _Work(run, dry_run)
-    events = wish.file.events
+    work = _Work(run, compared(run, wish.file.events), dry_run)
+    events = work.compared.events
     for first in range(0, len(events), AT_ONCE):
         work.take(events[first : first + AT_ONCE])
-        progress(len(work.reports))
-    return ImportReport("" if dry_run or work.batch is None else work.batch.ref, tuple(work.reports))
+        progress(min(len(work.reports), len(wish.file.events)))
+    return ImportReport(
+        "" if dry_run or work.batch is None else work.batch.ref, tuple(work.reports), tuple(work.stand())
+    )
 
 
 def _prepared(viewer: Staff, wish: ImportWish, now: datetime) -> Run:
@@ -87,13 +96,24 @@ def _prepared(viewer: Staff, wish: ImportWish, now: datetime) -> Run:
     own = row.account_id == viewer.account_id
     if not own and (wish.mode == "busy" or not viewer.handles_bookings):
         raise NotAllowed
-    run = Run(viewer=viewer, now=now, mode=wish.mode, account=row.account_id, clinician=wish.clinician)
+    run = Run(
+        viewer=viewer,
+        now=now,
+        mode=wish.mode,
+        account=row.account_id,
+        clinician=wish.clinician,
+        zone=practice_card(viewer.practice_id).zone,
+    )
     if wish.mode == "busy":
         return run
     service = next((service for service in services(viewer) if service.ref == wish.service), None)
     if service is None:
         raise Invalid("service", "unknown")
-    return replace(run, service=service.ref, seats=service.seats, clients=_clients(viewer, wish.clients))
+    named = name_all(viewer=viewer, service=service.ref, clinicians=(wish.clinician,), at=now)
+    zone = zone_of(named, proposal_of(named, start=now, mode=None, minutes=None))
+    return replace(
+        run, zone=zone, service=service.ref, seats=service.seats, clients=_clients(viewer, wish.clients)
+    )
 
 
 def _clients(viewer: Staff, wanted: Mapping[str, str]) -> dict[str, tuple[int, str]]:
@@ -111,8 +131,8 @@ def _clients(viewer: Staff, wanted: Mapping[str, str]) -> dict[str, tuple[int, s
 class _Work:
     """One import while it goes on: what was reported so far, and the batch once something was taken."""
 
-    def __init__(self, run: Run, dry_run: bool) -> None:
-        self.run, self.dry_run = run, dry_run
+    def __init__(self, run: Run, compared: Compared, dry_run: bool) -> None:
+        self.run, self.compared, self.dry_run = run, compared, dry_run
         self.reports: list[EventReport] = []
         self.batch: ImportBatch | None = None
         self.taken_until = 0
@@ -120,7 +140,7 @@ class _Work:
     def take(self, events: Sequence[ForeignEvent]) -> None:
         """Take some events in one transaction."""
         if self.dry_run and self.run.mode == "busy":
-            known = earlier(self.run, events)
+            known = self.compared.earlier(self.run, events)
             self.reports += [self._judged(event, known) for event in events]
             return
         done, self.batch = in_transaction(lambda: self._take(events))
@@ -133,7 +153,7 @@ class _Work:
         run = self.run
         named = {client[0] for event in events if (client := run.client_for(event))}
         lock(clients=named, accounts=(run.account,))
-        known = earlier(run, events)
+        known = self.compared.earlier(run, events)
         batch = self.batch
         reports, written = [], 0
         for event in events:
@@ -158,10 +178,12 @@ class _Work:
         return reports, batch
 
     def _judged(self, event: ForeignEvent, known: Mapping[tuple[str, str], ImportedEvent]) -> EventReport:
-        run = self.run
+        run, name = self.run, self.run.name_of(event)
+        if name not in known and name[0] in self.compared.changed_here:
+            return EventReport(event, "left", "series_changed_here")
         judged = judge(
             event,
-            before_of(known.get(run.name_of(event))),
+            before_of(known.get(name)),
             mode=run.mode,
             title=title_digest(event),
             client_known=run.client_for(event) is not None,
@@ -185,6 +207,17 @@ class _Work:
         if done.why:
             return EventReport(event, "left", done.why)
         return replace(report, lifted=done.lifted)
+
+    def stand(self) -> list[SeriesReport]:
+        """Let recurring events stand as series, once all their dates were taken."""
+        if self.run.mode == "busy":
+            return []
+        events = [
+            (report.event, report.why)
+            for report in self.reports
+            if self.run.name_of(report.event) not in self.compared.gone
+        ]
+        return stand(self.run, self.compared, events, self.batch, dry_run=self.dry_run)
 
 
 def _begin(run: Run) -> ImportBatch:

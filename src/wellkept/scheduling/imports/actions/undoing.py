@@ -8,8 +8,10 @@ from wellkept.scheduling.appointments.actions import cancel
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.availability.actions import remove_busy
-from wellkept.scheduling.imports.models import ImportBatch, ImportedEvent
+from wellkept.scheduling.imports.models import ImportBatch, ImportedEvent, ImportedSeries
 from wellkept.scheduling.imports.queries import visible_batches
+from wellkept.scheduling.series.actions.adopt import dates_of, forget_rules, give_up_dates
+from wellkept.scheduling.series.models import Series
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
@@ -37,7 +39,8 @@ class Undone:
 
 
 def undo_import(*, viewer: Staff, batch: str, now: datetime) -> Undone:
-    """Take back all that an import brought: busy time goes, appointments are canceled.
+    """Take back all that an import brought: busy time goes, appointments are canceled, and with them what was made of
+    their series since.
 
     What took place since stays, with the reason, and is still known when the file is taken in again. Busy time is taken
     back by its holder alone, appointments also by whoever books for all. Raises ``NotFound``, the second time too.
@@ -50,10 +53,12 @@ def _undo(viewer: Staff, ref: str, now: datetime) -> Undone:
     if batch is None:
         raise NotFound
     events = _events(batch)
-    _lock(batch, events)
+    made = _series(batch)
+    _lock(batch, [event.appointment_id for event in events], dates_of(made))
     batch.refresh_from_db()
     if batch.undone_at is not None:
         raise NotFound
+    give_up_dates(viewer=viewer, series=made, brought=[event.appointment_id for event in events], now=now)
     done, staying = [], []
     for event in _events(batch):
         if event.appointment is None:
@@ -64,6 +69,9 @@ def _undo(viewer: Staff, ref: str, now: datetime) -> Undone:
             continue
         done.append(event.pk)
     ImportedEvent.objects.within(batch.account_id).filter(batch=batch, pk__in=done).delete()
+    forget_rules(viewer=viewer, series=made, now=now)
+    if batch.practice_id is not None:
+        ImportedSeries.objects.within(batch.practice_id).filter(batch=batch).delete()
     batch.undone_at = now
     batch.save(update_fields=["undone_at"])
     own = batch.practice_id is None
@@ -77,9 +85,22 @@ def _events(batch: ImportBatch) -> list[ImportedEvent]:
     return list(rows.select_related("appointment").order_by("start", "pk"))
 
 
-def _lock(batch: ImportBatch, events: Iterable[ImportedEvent]) -> None:
+def _series(batch: ImportBatch) -> list[Series]:
+    """What the recurring events of the import became."""
+    if batch.practice_id is None:
+        return []
+    rows = ImportedSeries.objects.within(batch.practice_id).filter(batch=batch)
+    return list(
+        Series.objects.within(batch.practice_id)
+        .filter(id__in=rows.values("series"))
+        .select_for_update(no_key=True)
+        .order_by("id")
+    )
+
+
+def _lock(batch: ImportBatch, *appointments: Iterable[int | None]) -> None:
     """All that the appointments touch, in one go and in order."""
-    meetings = [event.appointment_id for event in events if event.appointment_id]
+    meetings = [id for ids in appointments for id in ids if id]
     rows = Participant.objects.everywhere(because="the batch was scoped")
     parts = list(rows.filter(appointment__in=meetings)) if meetings else []
     lock(

@@ -1,14 +1,17 @@
 """From a verdict to rows: busy time, appointments, and what is remembered of the event itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from wellkept.accounts.models import Account
 from wellkept.codecs.ics import ForeignEvent
+from wellkept.kernel.events import bus
 from wellkept.kernel.spans import Span
 from wellkept.practice.models import Practice
-from wellkept.scheduling.appointments.actions import book
+from wellkept.scheduling.appointments.actions import book, cancel, move
+from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.events import DatesChanged
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import BookingRequest, NotBooked
 from wellkept.scheduling.appointments.rows import at
@@ -19,6 +22,7 @@ from wellkept.scheduling.imports.models import ImportBatch, ImportedEvent
 from wellkept.scheduling.imports.rules.verdicts import Before, Mode, Verdict, folded
 from wellkept.storage import cipher
 from wellkept.trust.audit import Chain
+from wellkept.trust.errors import NotFound
 from wellkept.trust.keys import ensure_key, key_of, keyed_digest
 from wellkept.trust.viewer import Staff
 
@@ -29,13 +33,15 @@ Name = tuple[str, str]  # digest of the UID, and the RECURRENCE-ID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What holds for every event of one import. ``clients`` are ids and refs by folded title."""
+    """What holds for every event of one import. ``clients`` are ids and refs by folded title; ``zone`` is that of the clock
+    on which the appointments stand."""
 
     viewer: Staff
     now: datetime
     mode: Mode
     account: int
     clinician: str
+    zone: str
     service: str = ""
     seats: int = 1
     clients: Mapping[str, tuple[int, str]] = field(default_factory=dict)
@@ -77,13 +83,6 @@ def _shown_title(event: ForeignEvent) -> str:
     return "" if event.private_class else event.summary[:LONGEST_TITLE]
 
 
-def earlier(run: Run, events: Sequence[ForeignEvent]) -> dict[Name, ImportedEvent]:
-    """Those of the events that earlier imports took."""
-    identities = {run.name_of(event)[0] for event in events}
-    rows = ImportedEvent.objects.within(run.account).filter(practice=run.practice_id, identity__in=identities)
-    return {(row.identity, row.recurrence_id): row for row in rows.select_related("appointment")}
-
-
 def before_of(row: ImportedEvent | None) -> Before | None:
     """A remembered event, for the rules."""
     if row is None:
@@ -98,38 +97,39 @@ def write(
     run: Run, event: ForeignEvent, row: ImportedEvent | None, verdict: Verdict, batch: ImportBatch | None
 ) -> Written:
     """Do what the verdict says, in the caller's transaction."""
+    if row is not None and run.mode == "appointments":
+        return _canceled(run, row) if verdict == "removed" else _moved(run, event, row)
     if verdict == "removed" and row is not None:
         remove_busy(account=run.account, source=row.source)
         row.delete()
         return Written(None)
     if row is None:
-        row = _new_row(run, event, batch)
-    row.rrule, row.title, row.start, row.end = event.rrule, title_digest(event), event.start, event.end
+        row = _new_row(run, batch)
     if run.mode == "appointments":
         return _appointment(run, event, row)
-    known = row.pk is not None
-    row.save()
-    if known:
+    if row.pk is not None:
         remove_busy(account=run.account, source=row.source)
+    _say(run, row, event)
     span = Span(event.start, event.end)
     add_busy(account=run.account, spans=[(span, _shown_title(event))], source=row.source)
     return Written(row)
 
 
-def _new_row(run: Run, event: ForeignEvent, batch: ImportBatch | None) -> ImportedEvent:
+def _say(run: Run, row: ImportedEvent, event: ForeignEvent) -> None:
+    """Remember what the file says of the event now."""
+    row.rrule, row.title, row.start, row.end = event.rrule, title_digest(event), event.start, event.end
+    if row.pk is None or row.recurrence_id != (event.recurrence_id or ""):
+        row.identity, row.recurrence_id = run.name_of(event)
+        owner = _key_owner(run)
+        ensure_key(owner)
+        context = f"imports:{row.identity}:{row.recurrence_id}:uid"
+        row.uid = cipher.seal(key_of(owner), context, event.uid)
+    row.save()
+
+
+def _new_row(run: Run, batch: ImportBatch | None) -> ImportedEvent:
     assert batch is not None
-    identity, recurrence_id = run.name_of(event)
-    owner = _key_owner(run)
-    ensure_key(owner)
-    sealed = cipher.seal(key_of(owner), f"imports:{identity}:{recurrence_id}:uid", event.uid)
-    return ImportedEvent(
-        practice_id=run.practice_id,
-        account_id=run.account,
-        batch=batch,
-        identity=identity,
-        recurrence_id=recurrence_id,
-        uid=sealed,
-    )
+    return ImportedEvent(practice_id=run.practice_id, account_id=run.account, batch=batch)
 
 
 def _key_owner(run: Run) -> str:
@@ -157,5 +157,51 @@ def _appointment(run: Run, event: ForeignEvent, row: ImportedEvent) -> Written:
     if isinstance(answer, NotBooked):
         return Written(None, why=answer.reasons[0].code)
     row.appointment = Appointment.objects.within(run.viewer.practice_id).get(ref=answer.ref)
-    row.save()
+    _say(run, row, event)
     return Written(row, lifted=answer.lifted)
+
+
+def _moved(run: Run, event: ForeignEvent, row: ImportedEvent) -> Written:
+    """The appointment goes where the file has the event now; its client knows, for it was agreed there."""
+    assert row.appointment is not None
+    request = MoveRequest(
+        ref=row.appointment.ref,
+        start=at(event.start),
+        minutes=max((event.end - event.start) // 60, 1),
+        waivers=(Waiver("*", "imported"),),
+    )
+    try:
+        answer = move(viewer=run.viewer, request=request, now=run.now)
+    except NotFound:  # sealed since
+        return Written(row, why="not_available")
+    if isinstance(answer, NotBooked):
+        return Written(row, why=answer.reasons[0].code)
+    _say(run, row, event)
+    _known_already(run, row.appointment)
+    return Written(row, lifted=answer.lifted)
+
+
+def _canceled(run: Run, row: ImportedEvent) -> Written:
+    """The appointment is canceled as the event was there. The row stays: it says that this was settled."""
+    assert row.appointment is not None
+    try:
+        reason = cancel(
+            viewer=run.viewer, ref=row.appointment.ref, now=run.now, why="imported", cause="imported"
+        )
+    except NotFound:  # sealed since
+        return Written(row, why="not_available")
+    if reason is not None:
+        return Written(row, why=reason.code)
+    _known_already(run, row.appointment)
+    return Written(row)
+
+
+def _known_already(run: Run, appointment: Appointment) -> None:
+    bus.publish(
+        DatesChanged(
+            practice_id=run.viewer.practice_id,
+            appointment_ids=(appointment.id,),
+            verb="fill",
+            at=run.now,
+        )
+    )

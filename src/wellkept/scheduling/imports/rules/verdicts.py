@@ -63,17 +63,23 @@ def _gone(why: str, before: Before | None, mode: Mode) -> Judged:
         return Judged("left", why)
     if mode == "busy":
         return Judged("removed")
-    return Judged("left", "gone_there_since") if before.here else Judged("unchanged")
+    if before.here is None:
+        return Judged("unchanged")
+    return Judged("removed") if _untouched(before) else Judged("left", "gone_there_since")
 
 
 def _changed_there(event: ForeignEvent, before: Before, title: str) -> Judged:
-    """An appointment is never changed behind people's backs: the difference is reported until it is settled here."""
+    """What changed there changes here, unless somebody changed it here too: then the difference is reported until it is
+    settled. Another title may be another client: that is for people to see."""
     if before.here is None:
         return Judged("unchanged")
     if title != before.title:
         return Judged("left", "other_title_since")
-    return (
-        Judged("unchanged")
-        if before.here == (event.start, event.end)
-        else Judged("left", "moved_there_since")
-    )
+    if before.here == (event.start, event.end):
+        return Judged("unchanged")
+    return Judged("changed") if _untouched(before) else Judged("left", "moved_there_since")
+
+
+def _untouched(before: Before) -> bool:
+    """Whether the appointment still stands where the last import put it."""
+    return before.here == (before.start, before.end)

@@ -16,6 +16,7 @@ from wellkept.scheduling.series.request import SeriesAnswer
 from wellkept.trust.viewer import Staff
 
 UNDO = "undo"
+LASTING = frozenset({UNDO, "import"})  # an import is taken back as a whole, where it was made
 
 
 def undo(*, viewer: Staff, ref: str, revision: int, now: datetime) -> SeriesAnswer:
@@ -26,7 +27,7 @@ def undo(*, viewer: Staff, ref: str, revision: int, now: datetime) -> SeriesAnsw
 def _undo(viewer: Staff, ref: str, revision: int, now: datetime) -> SeriesAnswer:
     series = found_series(viewer, ref, revision)
     act = SeriesAct.objects.within(viewer.practice_id).filter(series=series, revision=revision).first()
-    if act is None or act.undone or act.verb == UNDO:
+    if act is None or act.undone or act.verb in LASTING:
         raise Refusal(Reason("nothing_to_undo"))
     before = before_act(series, act.since)
     changed = undo_several(
