@@ -1,6 +1,6 @@
 """The cancellation policy: published in versions, accepted by clients, and what follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from wellkept.clients.models import Client
 from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.actions import cancel
 from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.storage.plain import at_once
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.viewer import KnownClient, Oneself, Viewer
@@ -31,6 +32,10 @@ def _nothing_remembered() -> Iterator[None]:
 
 def row(world: World, ref: str) -> Client:
     return Client.objects.within(world.practice_id).get(ref=ref)
+
+
+def accepted(practice: int, *clients: int) -> Mapping[int, int]:
+    return at_once(lambda reading: queries.ask_accepted_versions(reading, practice, clients))
 
 
 def accept(world: World, viewer: Viewer, client: Client, **changes: Any) -> None:
@@ -103,11 +108,11 @@ def test_the_version_accepted_last_counts_and_accepting_twice_keeps_the_first(wo
     for hour in range(2):
         accept(world, world.dora, client, now=NOW + timedelta(hours=hour))
     assert Acceptance.objects.within(world.practice_id).get().accepted_at == NOW
-    assert queries.accepted_versions(world.practice_id, [client.id]) == {client.id: first}
+    assert accepted(world.practice_id, client.id) == {client.id: first}
     second = world.policy(hours=48)
-    assert queries.accepted_versions(world.practice_id, [client.id]) == {client.id: first}
+    assert accepted(world.practice_id, client.id) == {client.id: first}
     actions.accept_at_desk(viewer=world.dora, client=client.ref, now=NOW + timedelta(days=1))
-    assert queries.accepted_versions(world.practice_id, [client.id]) == {client.id: second}
+    assert accepted(world.practice_id, client.id) == {client.id: second}
 
 
 def test_r7_nobody_accepts_for_a_client_of_whom_she_may_not_know(world: World) -> None:
@@ -181,7 +186,7 @@ def test_what_a_merged_client_accepted_counts_for_whom_she_was_merged_into(world
     accept(world, world.dora, one, now=NOW + timedelta(hours=2))
     merge_clients(viewer=world.dora, ref=one.ref, into=two.ref, now=NOW)
     follow_merged_client(ClientMerged(practice_id=world.practice_id, from_id=one.id, into_id=two.id))
-    assert queries.accepted_versions(world.practice_id, [one.id, two.id]) == {two.id: second}
+    assert accepted(world.practice_id, one.id, two.id) == {two.id: second}
     kept = Acceptance.objects.within(world.practice_id).get(version=first)
     assert (kept.client_id, kept.accepted_at) == (two.id, NOW)
 
@@ -207,5 +212,5 @@ def test_an_acceptance_outlives_archiving_and_is_its_own_practices_alone(world: 
     client = row(world, world.client())
     accept(world, world.dora, client)
     archive_client(viewer=world.dora, ref=client.ref, now=NOW)
-    assert queries.accepted_versions(world.practice_id, [client.id])
-    assert queries.accepted_versions(World().practice_id, [client.id]) == {}
+    assert accepted(world.practice_id, client.id)
+    assert accepted(World().practice_id, client.id) == {}

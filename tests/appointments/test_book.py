@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.scheduling.appointments.actions import book, hold
@@ -29,6 +31,20 @@ def test_desk_books_a_known_client(world: World) -> None:
         for part in Participant.objects.within(world.practice_id).filter(appointment=appointment)
     }
     assert spans == {"clinician": 60 * 60, "client": 50 * 60}
+
+
+def test_a_booking_takes_the_same_few_statements_whatever_stands_in_the_calendar(world: World) -> None:
+    client, counted = world.client(), []
+    booked(world.book("2026-11-25T15:00", client=client))  # she has a chart now
+    for start in ("2026-11-23T10:00", *(f"2026-11-24T{hour}:00" for hour in range(10, 17))):
+        with CaptureQueriesContext(connection) as statements:
+            booked(world.book(start, client=client))
+        counted.append(len(statements))
+    locks = (
+        2 if connection.vendor == "postgresql" else 0
+    )  # SQLite's one write lock comes with the transaction
+    savepoint = 2  # around each, within the test's own transaction
+    assert set(counted) == {24 + locks + savepoint}
 
 
 def test_r1_a_clinician_is_never_booked_twice(world: World) -> None:

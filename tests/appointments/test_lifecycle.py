@@ -11,7 +11,7 @@ from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.links import viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import appointment
-from wellkept.scheduling.appointments.request import Booked
+from wellkept.scheduling.appointments.request import Booked, NotBooked
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.availability import actions as availability
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
@@ -195,6 +195,17 @@ def test_undo_is_refused_once_the_time_is_taken(world: World) -> None:
     assert reason is not None
     assert reason.code == "time_taken_since"
     assert row(world, done.ref).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts"), [("intake", True), ("supervision", False), ("consultation", False)]
+)
+def test_r9_limits_count_sessions_and_no_other_meetings(world: World, kind: str, counts: bool) -> None:
+    availability.set_limits(viewer=world.ada, limits=Limits(sessions_day=Limit(1, firm=True)), now=NOW)
+    other = world.make_service(name="Other", kind=kind)
+    booked(world.book("2026-11-24T10:00", service=other, client=world.client()))
+    answer = world.book("2026-11-24T12:00", client=world.client("Bo Li"))
+    assert isinstance(answer, NotBooked if counts else Booked)
 
 
 def test_r10_a_firm_limit_is_lifted_by_its_holder_alone(world: World) -> None:

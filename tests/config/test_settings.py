@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 _TELL = """
@@ -64,6 +65,16 @@ def test_sessions_outlive_a_restart_because_their_key_comes_from_the_master_key(
 def test_any_sqlite_address_gets_the_backend_with_the_gate(tmp_path: Path) -> None:
     database = told("DATABASES", WELLKEPT_DATABASE_URL=f"sqlite:///{tmp_path / 'other.sqlite3'}")["DATABASES"]
     assert database["default"]["ENGINE"] == "wellkept.storage.sqlite"
+
+
+@pytest.mark.parametrize(("asked", "binding"), [("", True), ("?server_side_binding=False", "False")])
+def test_postgresql_prepares_statements_unless_the_address_says_otherwise(
+    asked: str, binding: object
+) -> None:
+    options = told("DATABASES", WELLKEPT_DATABASE_URL=f"postgres://ann@db.example.org/practice{asked}")[
+        "DATABASES"
+    ]["default"]["OPTIONS"]
+    assert options == {"server_side_binding": binding, "prepare_threshold": 3}
 
 
 def test_pages_may_load_and_run_nothing_but_their_own() -> None:

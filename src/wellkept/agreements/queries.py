@@ -1,13 +1,13 @@
 """Reading policies and who accepted them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from wellkept.agreements.models import Acceptance, PolicyVersion
 from wellkept.clients.queries import visible_clients
-from wellkept.storage.plain import Reading, at_once, one_of, rows
+from wellkept.storage.plain import Reading, at_once, one_of
 from wellkept.trust.viewer import Staff
 
 
@@ -50,13 +50,16 @@ def current_policy(practice_id: int) -> PolicyCard | None:
     return next(iter(policy_versions(practice_id)), None)
 
 
-def accepted_versions(practice_id: int, clients: Iterable[int]) -> Mapping[int, int]:
-    """For each client the version that she accepted last."""
-    ids = list(clients)
-    where = f"practice_id = %s AND {one_of('client_id', ids)}"
+def ask_accepted_versions(
+    reading: Reading, practice_id: int, clients: Sequence[int]
+) -> Callable[[], Mapping[int, int]]:
+    """For each client the version that she accepted last, told once the reading was fetched."""
+    if not clients:
+        return dict
+    where = f"practice_id = %s AND {one_of('client_id', clients)}"
     columns = ("client_id", "version_id")
-    found = rows(Acceptance, columns, where, [practice_id, *ids], order="accepted_at, id")
-    return dict(found)  # type: ignore[arg-type]
+    found = reading.rows(Acceptance, columns, where, [practice_id, *clients], order="accepted_at, id")
+    return lambda: dict(found)  # type: ignore[arg-type]
 
 
 def accepted_on(viewer: Staff, client: str) -> tuple[int, datetime] | None:

@@ -119,6 +119,9 @@ def _database() -> dict[str, object]:
         config["ENGINE"] = "wellkept.storage.sqlite"
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        # What a connection has sent three times is parsed no more (docs/decisions/0021-plain-reads-on-the-hot-path.md).
+        options = {"server_side_binding": True, "prepare_threshold": 3}
+        config["OPTIONS"] = {**options, **config.get("OPTIONS", {})}  # type: ignore[dict-item]
     return config
 
 

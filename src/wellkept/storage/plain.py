@@ -1,12 +1,13 @@
-"""Plain reads for the few hot paths where a benchmark asked for them: values and no models, several in one round trip."""
+"""Plain reads and inserts for the few hot paths where a benchmark asked for them: several in one round trip."""
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models import QuerySet
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -38,7 +39,7 @@ class Reading:
 
     def ask(self, sql: str, params: Sequence[Any]) -> list[Row]:
         """All rows of one statement. Values come from ``params`` alone."""
-        return self._ask(sql, params, lambda row: row)
+        return self._ask(sql, params, tuple)
 
     def rows(
         self,
@@ -50,6 +51,10 @@ class Reading:
     ) -> list[Row]:
         """The columns of all rows of a table that fit ``where``. Names come from code."""
         return self.ask(_select(model, columns, where, order), params)
+
+    def query(self, found: QuerySet[Any, Any]) -> list[Row]:
+        """The rows of a query of the ORM that names its columns: what a viewer may see is written down once, there."""
+        return self.ask(*found.query.sql_with_params())
 
     def values(self, kind: type[T], model: type[models.Model], where: str, params: Sequence[Any]) -> list[T]:
         """The same as frozen values: the fields of a dataclass name the columns."""
@@ -74,15 +79,46 @@ class Reading:
 
 
 def _fetch_together(asked: Sequence[_Asked]) -> None:
-    """All statements are sent before the first answer is read (libpq's pipeline mode)."""
-    connection.ensure_connection()
+    """All statements are sent before the first answer is read."""
     with ExitStack() as stack:
-        stack.enter_context(connection.connection.pipeline())
         cursors = [stack.enter_context(connection.cursor()) for _statement in asked]
-        for cursor, (sql, params, _make, _found) in zip(cursors, asked, strict=True):
-            cursor.execute(sql, params)
+        with together():
+            for cursor, (sql, params, _make, _found) in zip(cursors, asked, strict=True):
+                cursor.execute(sql, params)
         for cursor, (_sql, _params, make, found) in zip(cursors, asked, strict=True):
             found.extend(map(make, cursor.fetchall()))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Statements within go to the database together: on PostgreSQL in one round trip (libpq's pipeline mode).
+
+    For ``insert`` and the cursors of a ``Reading`` alone: until the end of the block nobody knows how many rows an UPDATE
+    of the ORM has found. What the database refuses is raised there, and nothing after it was done.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def insert(new: Sequence[models.Model], conflict: str = "") -> None:
+    """Rows of one table in one statement, whose ids nobody asks for: nothing comes back that one would wait for.
+
+    ``conflict`` is an ON CONFLICT clause, in the words that both databases know. Its names come from code.
+    """
+    if not new:
+        return
+    written = [field for field in new[0]._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in written)
+    places = ", ".join([f"({', '.join(['%s'] * len(written))})"] * len(new))
+    params = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in new for field in written
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table(type(new[0]))} ({names}) VALUES {places} {conflict}", params)  # noqa: S608
 
 
 def at_once(ask: Callable[[Reading], Callable[[], T]]) -> T:

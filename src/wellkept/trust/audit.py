@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from wellkept.storage.locks import in_transaction
+from wellkept.storage.plain import insert
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.viewer import Viewer
 
@@ -47,7 +48,7 @@ def record(
     *, viewer: Viewer, action: str, chain: Chain, now: datetime, subjects: Sequence[str] = (), why: str = ""
 ) -> None:
     """Write one entry, in the caller's transaction. The worker gives it its place in the chain."""
-    _entry(viewer, action, chain, sorted(subjects), now, why).save(force_insert=True)
+    insert([_entry(viewer, action, chain, sorted(subjects), now, why)])
 
 
 def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
@@ -67,7 +68,7 @@ def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
     )
     known = set(recent.values_list("digest", flat=True))
     if new := [entry for entry in entries if entry.digest not in known]:
-        in_transaction(lambda: AuditEntry.objects.bulk_create(new))
+        in_transaction(lambda: insert(new))
 
 
 def _entry(

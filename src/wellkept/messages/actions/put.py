@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from wellkept.messages.models import Message, Told
 from wellkept.messages.standing import standings_of
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.storage.plain import one_of, rows
+from wellkept.storage.plain import insert, one_of, rows
 
 DELAY = timedelta(minutes=1)
 NOTICE = "notice"
+_WAITS_ON = "ON CONFLICT (appointment_id, client_id, slot) DO UPDATE SET due_at = EXCLUDED.due_at, others = EXCLUDED.others"
 
 
 def put_notices(
@@ -31,7 +32,7 @@ def put_notices(
         by_client = {client: list(appointments) for client in clients}
     if not by_client:
         return
-    Message.objects.bulk_create(
+    insert(
         [
             Message(
                 practice_id=practice,
@@ -45,9 +46,7 @@ def put_notices(
             )
             for client, ids in by_client.items()
         ],
-        update_conflicts=True,
-        unique_fields=["appointment", "client", "slot"],
-        update_fields=["due_at", "others"],
+        _WAITS_ON,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from wellkept.agreements.queries import ask_current_version
+from wellkept.agreements.queries import ask_accepted_versions, ask_current_version
 from wellkept.clients.models import Client
 from wellkept.kernel.spans import Span, total, union
 from wellkept.kernel.wallclock import local_date
@@ -103,6 +103,7 @@ class _Settled:
     practice: PracticeFacts
     known: Mapping[int, Availability]
     active: frozenset[int]  # the clients who may come
+    terms: Mapping[int, int]  # the policy version that each of them accepted last
     rooms: Sequence[tuple[int, int]]  # with the place of each
     travel: Mapping[tuple[int, int], int]
     unknown: Mapping[int, int]  # minutes that strangers have taken of each clinician
@@ -116,12 +117,13 @@ def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None
         reading, accounts=asked.accounts, practice=named.practice.id, window=asked.around
     )
     active = _ask_active(reading, named)
+    terms = ask_accepted_versions(reading, named.practice.id, named.clients)
     rooms = _ask_rooms(reading, named)
     travel = _ask_travel(reading, named)
     unknown = _ask_unknown(reading, asked)
     counted = _ask_stranger(reading, asked, stranger)
     reading.fetch()
-    return _Settled(practice(), known(), active(), rooms, travel(), unknown(), counted())
+    return _Settled(practice(), known(), active(), terms(), rooms, travel(), unknown(), counted())
 
 
 def _read_spans(
@@ -150,7 +152,7 @@ def _read_spans(
     )
     used = of_rooms()
     rooms = tuple(RoomFacts(id=id, place=place, taken=used.get(id, ())) for id, place in settled.rooms)
-    return people, _clients(asked, settled.active, of_clients()), rooms
+    return people, _clients(asked, settled, of_clients()), rooms
 
 
 def _ask_practice(reading: Reading, named: Named, window: Span) -> Callable[[], PracticeFacts]:
@@ -177,7 +179,7 @@ def _clinician(
     for row in rows:
         if row.practice != named.practice.id:
             apart.append(_with_way(row, known.limits.travel))
-        elif not own and (row.sealed or row.unconfirmed_public_hold):
+        elif not own and row.veiled:
             apart.append(Span(row.start - row.before, row.end + row.after))
         else:
             here.append(row)
@@ -217,14 +219,18 @@ def _ask_active(reading: Reading, named: Named) -> Callable[[], frozenset[int]]:
 
 
 def _clients(
-    asked: _Question, active: frozenset[int], taken: Mapping[int, tuple[Span, ...]]
+    asked: _Question, settled: _Settled, taken: Mapping[int, tuple[Span, ...]]
 ) -> tuple[ClientFacts, ...]:
     named = asked.named
     known = named.clients and asked.asker.face is Face.KNOWN_CLIENT
     upcoming = _upcoming(named, asked.now, asked.leave_out) if known else {}
     return tuple(
         ClientFacts(
-            id=client, active=client in active, taken=taken.get(client, ()), upcoming=upcoming.get(client, 0)
+            id=client,
+            active=client in settled.active,
+            taken=taken.get(client, ()),
+            upcoming=upcoming.get(client, 0),
+            terms=settled.terms.get(client),
         )
         for client in named.clients
     )

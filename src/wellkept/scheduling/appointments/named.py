@@ -6,12 +6,12 @@ Whatever is foreign, sealed to the viewer or absent answers alike: ``NotFound``.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 from wellkept.accounts.models import Account
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member, Place, Practice, Room, Service, ServiceOffer
-from wellkept.scheduling.appointments.care import care_of, chart_by_id
+from wellkept.scheduling.appointments.care import ask_care, ask_chart
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.rules.facts import (
     Asker,
@@ -119,7 +119,7 @@ class Named:
 
 
 class _Names:
-    """What one reading finds of a practice: itself, a service, its places, who offers the service and who was named.
+    """What a reading is asked of a practice: itself, a service, its places, who offers the service and who was named.
 
     ``service`` is a column of services and its value. Named people come in the order in which they were named. With
     nobody named it is nobody; with ``anybody`` everybody active who offers the service, by name.
@@ -127,6 +127,7 @@ class _Names:
 
     def __init__(
         self,
+        reading: Reading,
         viewer: Viewer,
         service: tuple[str, str | int],
         people: tuple[str, Sequence[str | int]],
@@ -134,8 +135,8 @@ class _Names:
         *,
         anybody: bool = False,
     ) -> None:
-        practice, reading = practice_of(viewer), Reading()
-        column, value = service
+        practice, (column, value) = practice_of(viewer), service
+        self._published_only = isinstance(viewer, Stranger)
         self._found = reading.values(PracticeRow, Practice, "id = %s", [practice])
         self._services = reading.values(
             ServiceRow, Service, f"practice_id = %s AND {column} = %s", [practice, value]
@@ -149,11 +150,12 @@ class _Names:
         self._by, self._named = people
         self._anybody = anybody and not self._named
         self._people = self._ask_people(reading, practice, of_service, [practice, value])
-        reading.fetch()
-        if not self._found or (isinstance(viewer, Stranger) and not self._found[0].published):
+
+    def told(self) -> Self:
+        """Itself, once the reading was fetched. Raises ``NotFound`` without the practice or the service."""
+        if not self._found or not self._services or (self._published_only and not self.practice.published):
             raise NotFound
-        if not self._services:
-            raise NotFound
+        return self
 
     def _ask_people(
         self, reading: Reading, practice: int, of_service: str, params: Sequence[str | int]
@@ -216,17 +218,15 @@ def name_all(
     Archived services are found too: the rules say why those are not booked. ``at``: a chart's members are those of that
     day, on the practice's clock.
     """
-    names = _Names(viewer, ("ref", service), ("ref", clinicians), anybody=anybody)
+    reading = Reading()
+    asked = _Names(reading, viewer, ("ref", service), ("ref", clinicians), anybody=anybody)
+    care = ask_care(reading, viewer, practice=practice_of(viewer), chart=chart, client=client)
+    reading.fetch()
+    names = asked.told()
     named = names.named(place=_by_ref(names.places.values(), place), room=_room(names.practice.id, room))
-    care, clients = care_of(
-        viewer,
-        practice=named.practice.id,
-        clinicians=named.clinicians,
-        chart=chart,
-        client=client,
-        on=day_in(named.practice, at),
-    )
-    return replace(named, chart=care, clients=clients)
+    treating = named.clinicians[0] if named.clinicians else 0
+    chosen, clients = care(treating, day_in(named.practice, at))
+    return replace(named, chart=chosen, clients=clients)
 
 
 def name_existing(
@@ -246,14 +246,18 @@ def name_existing(
     people: tuple[str, Sequence[str | int]] = (
         ("ref", new_clinicians) if new_clinicians else ("id", clinicians)
     )
-    names = _Names(viewer, ("id", appointment.service_id), people, also=appointment.place_id or 0)
+    reading = Reading()
+    asked = _Names(reading, viewer, ("id", appointment.service_id), people, also=appointment.place_id or 0)
+    chart = ask_chart(reading, practice_of(viewer), appointment.chart_id)
+    reading.fetch()
+    names = asked.told()
     place = _by_ref(names.places.values(), new_place) or appointment.place_id
     if new_room:
         room = None if new_room == "any" else _room(names.practice.id, new_room)
     elif place != appointment.place_id:
         room = None
     return names.named(
-        chart=chart_by_id(names.practice.id, appointment.chart_id),
+        chart=chart(),
         clients=tuple(clients),
         place=place,
         room=room,

@@ -206,7 +206,7 @@ def _marks(
         if row.practice != viewer.practice_id:
             way = max(known.limits.travel, 0) * 60
             apart.append(Span(row.start - max(row.before, way), row.end + max(row.after, way)))
-        elif not own and (row.sealed or row.unconfirmed_public_hold):
+        elif not own and row.veiled:
             apart.append(Span(row.start - row.before, row.end + row.after))
         elif (row.start, row.end) not in shown:
             marks.append(Mark("taken", at(row.start), at(row.end)))

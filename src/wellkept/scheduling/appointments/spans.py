@@ -18,31 +18,26 @@ from wellkept.scheduling.availability.models import LONGEST_SPAN
 from wellkept.storage.plain import Reading, Row, moment, one_of, table
 
 _APPOINTMENT, _PARTICIPANT, _CLIENT = table(Appointment), table(Participant), table(Client)
+_VEILED = f"a.sealed OR (a.state = '{State.HELD}' AND a.born IN ('{Born.PUBLIC}', '{Born.LINK}'))"
+_COUNTS = "a.kind IN ({})".format(", ".join(f"'{kind}'" for kind in Kind if kind.counts_as_session))
 
 
 class AccountSpan(NamedTuple):
-    """One commitment of a clinician. Contact time; buffers in seconds."""
+    """One commitment of a clinician. Contact time; buffers in seconds.
 
+    ``veiled``: a sealed session or a stranger's passing hold, Private to all but the holder of the calendar (R7).
+    ``counts``: whether limits count it.
+    """
+
+    account: int
     start: int
     end: int
     before: int
     after: int
     place: int | None
     practice: int | None
-    sealed: bool
-    state: str
-    kind: str
-    born: str
-
-    @property
-    def unconfirmed_public_hold(self) -> bool:
-        """A stranger's hold: Private to all but the holder of the calendar (R7)."""
-        return self.state == State.HELD and self.born in (Born.PUBLIC, Born.LINK)
-
-    @property
-    def counts(self) -> bool:
-        """Whether limits count it."""
-        return Kind(self.kind).counts_as_session
+    veiled: bool
+    counts: bool
 
 
 def ask_account_spans(
@@ -50,15 +45,15 @@ def ask_account_spans(
 ) -> Callable[[], Mapping[int, list[AccountSpan]]]:
     """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
     columns = (
-        "(a.buffer_after - a.buffer_given) * 60, a.buffer_before * 60, a.buffer_after * 60, "
-        "a.place_id, a.practice_id, a.sealed, a.state, a.kind, a.born"
+        'p."end" - (a.buffer_after - a.buffer_given) * 60, a.buffer_before * 60, a.buffer_after * 60, '
+        f"a.place_id, a.practice_id, {_VEILED}, {_COUNTS}"
     )
     rows = _ask(reading, "account", columns, accounts, window, now, leave_out)
 
     def account_spans() -> Mapping[int, list[AccountSpan]]:
         found: dict[int, list[AccountSpan]] = defaultdict(list)
-        for account, start, end, held, *rest in rows:
-            found[account].append(AccountSpan(start, end - held, *rest))
+        for span in map(AccountSpan._make, rows):
+            found[span.account].append(span)
         return found
 
     return account_spans
@@ -68,11 +63,11 @@ def ask_client_spans(
     reading: Reading, *, clients: Sequence[int], window: Span, now: int, leave_out: int = 0
 ) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
     """When each client is taken, sorted and disjoint (R3 keeps them so)."""
-    rows = _ask(reading, "client", "a.id", clients, window, now, leave_out)
+    rows = _ask(reading, "client", 'p."end"', clients, window, now, leave_out)
 
     def client_spans() -> Mapping[int, tuple[Span, ...]]:
         found: dict[int, list[Span]] = defaultdict(list)
-        for client, start, end, _ in rows:
+        for client, start, end in rows:
             found[client].append(Span(start, end))
         return {client: tuple(spans) for client, spans in found.items()}
 
@@ -90,7 +85,7 @@ def ask_room_spans(
 ) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
     """When each room is in use. A sealed meeting's time is rounded outwards for all but its clinician (R7)."""
     own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL)"  # noqa: S608
-    rows = _ask(reading, "room", f"a.sealed, {own}", rooms, window, now, leave_out)
+    rows = _ask(reading, "room", f'p."end", a.sealed, {own}', rooms, window, now, leave_out)
 
     def room_spans() -> Mapping[int, tuple[Span, ...]]:
         found: dict[int, list[Span]] = defaultdict(list)
@@ -134,7 +129,7 @@ def _ask(
     if not ids:
         return []
     sql = (
-        f'SELECT p.{resource}_id, p.start, p."end", {columns} FROM {_PARTICIPANT} p '  # noqa: S608 - names, not values
+        f"SELECT p.{resource}_id, p.start, {columns} FROM {_PARTICIPANT} p "  # noqa: S608 - names, not values
         f"JOIN {_APPOINTMENT} a ON a.id = p.appointment_id "
         f"WHERE {one_of(f'p.{resource}_id', ids)} AND p.start > %s AND p.start < %s "
         'AND p."end" > %s AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) AND a.id <> %s '

@@ -260,21 +260,21 @@ def _write(
     appointment.sealed = bool(chart and chart.sealed)
     if isinstance(viewer, Stranger):
         appointment.browser, appointment.network = viewer.browser, viewer.network
-    terms = accept_shown(viewer, named, request, clients, now)
+    terms = accept_shown(viewer, facts, request, clients, now)
     appointment.save()
     if held:
         parts_of(held).delete()
-    Participant.objects.bulk_create(
-        new_participants(
-            appointment, clinicians=named.clinicians, clients=clients, room=plan.room, terms=terms
-        )
-    )
     why = why_lifted(plan)
+    new = new_participants(
+        appointment, clinicians=named.clinicians, clients=clients, room=plan.room, terms=terms
+    )
     if before is None:
         coming = clients if appointment.start > now else ()
-        announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why, clients=coming)
+        announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why, new=new, clients=coming)
     else:
-        note_change(viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why)
+        note_change(
+            viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why, new=new
+        )
     if holding and isinstance(viewer, Stranger):
         release_older_holds(viewer=viewer, now=now)
     return booked(appointment, plan, _manage_token(viewer, appointment, clients, now, holding))
@@ -297,7 +297,7 @@ def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, n
     if not clients:
         raise Refusal(Reason("nobody_to_join"))
     parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
-    terms = accept_shown(viewer, named, request, clients, now)
+    terms = accept_shown(viewer, facts, request, clients, now)
     joining = new_participants(appointment, clients=clients, terms=terms)
     for row in joining:
         row.network = viewer.network if isinstance(viewer, Stranger) else ""

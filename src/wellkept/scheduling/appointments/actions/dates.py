@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from wellkept.agreements.queries import accepted_versions
 from wellkept.kernel.outcome import Reason, Refused
 from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import local_date
@@ -122,8 +121,7 @@ class Dated:
         if not self.request.chart:
             return self.named.clients
         day = local_date(start, zone)
-        here = (m.client for m in self.members if m.since <= day and (m.until is None or day < m.until))
-        return tuple(dict.fromkeys(here))
+        return tuple(dict.fromkeys(member.client for member in self.members if member.belongs_on(day)))
 
     def proposal(self, wish: DateWish, policy: int | None = None) -> Proposal:
         """One date in the engine's own terms."""
@@ -194,7 +192,8 @@ def place_dates(
             facts = with_booked(facts, answer.proposal, answer.plan, answer.clients)
         else:
             refused[wish.key] = answer
-    written = _write(viewer, dated, [wish for wish in wishes if wish.key in accepted], accepted, parked, now)
+    taking_place = [wish for wish in wishes if wish.key in accepted]
+    written = _write(viewer, dated, taking_place, accepted, parked, facts.terms, now)
     return tuple(
         _refusal(dated, wish, facts, refused[wish.key])
         if wish.key in refused
@@ -284,6 +283,7 @@ def _write(
     wishes: Sequence[DateWish],
     accepted: Mapping[date, Accepted],
     parked: Mapping[int, Parked],
+    terms: Mapping[int, int],
     now: datetime,
 ) -> dict[date, Appointment]:
     """All rows in a handful of statements, however many dates."""
@@ -302,7 +302,7 @@ def _write(
     note_changes(viewer=viewer, changed=changed, verb=Verb.MOVE, now=now)
     standing = Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked))
     standing.exclude(attendance=Attendance.CANCELLED, late__isnull=False).delete()
-    Participant.objects.bulk_create(_participants(dated, written, accepted, parked))
+    Participant.objects.bulk_create(_participants(dated, written, accepted, parked, terms))
     return written
 
 
@@ -322,8 +322,8 @@ def _participants(
     written: Mapping[date, Appointment],
     accepted: Mapping[date, Accepted],
     parked: Mapping[int, Parked],
+    terms: Mapping[int, int],
 ) -> list[Participant]:
-    terms = accepted_versions(dated.named.practice.id, dated.named.clients)
     found: list[Participant] = []
     for key, appointment in written.items():
         was = parked[appointment.id].rows if appointment.id in parked else ()

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from wellkept.agreements.actions import accept_terms
-from wellkept.agreements.queries import accepted_versions
 from wellkept.clients.actions import create_chart, create_client
 from wellkept.scheduling.appointments.care import Care, chart_by_id
 from wellkept.scheduling.appointments.named import Named, day_in
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient
-from wellkept.scheduling.appointments.rules.facts import ChartFacts
+from wellkept.scheduling.appointments.rules.facts import ChartFacts, Facts
 from wellkept.trust.viewer import KnownClient, Stranger, Viewer
 
 
@@ -55,17 +54,22 @@ def first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> Cha
 
 
 def accept_shown(
-    viewer: Viewer, named: Named, request: BookingRequest, clients: tuple[int, ...], now: datetime
+    viewer: Viewer, facts: Facts, request: BookingRequest, clients: tuple[int, ...], now: datetime
 ) -> dict[int, int]:
-    """Which policy version governs this appointment for each client: the one accepted now, or before."""
+    """Which policy version governs this appointment for each client: the one accepted now, or before.
+
+    A client can accept the version in force alone, so what she accepts now is what she accepted last.
+    """
+    terms = dict(facts.terms)
     if request.policy_shown is not None and isinstance(viewer, Stranger | KnownClient):
         for client in clients:
             accept_terms(
                 viewer=viewer,
-                practice_id=named.practice.id,
+                practice_id=viewer.practice_id,
                 version_id=request.policy_shown,
                 client_id=client,
                 how="public" if isinstance(viewer, Stranger) else "link",
                 now=now,
             )
-    return dict(accepted_versions(named.practice.id, clients))
+            terms[client] = request.policy_shown
+    return terms

@@ -17,6 +17,7 @@ from wellkept.scheduling.appointments.rules.booking import Plan
 from wellkept.scheduling.appointments.rules.facts import Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.storage.plain import insert, together
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.viewer import Viewer
 
@@ -221,8 +222,10 @@ def note_change(
     before: dict[str, Any],
     now: datetime,
     why: str = "",
+    new: Sequence[Participant] = (),
 ) -> None:
-    """Count the revision, keep the state before, write the audit entry and tell the rooms that react."""
+    """Count the revision, keep the state before, write new participants and the audit entry, and tell the rooms that
+    react."""
     appointment.revision += 1
     appointment.save()
     Change.objects.create(
@@ -234,7 +237,7 @@ def note_change(
         revision=appointment.revision,
         before=before,
     )
-    announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why)
+    announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why, new=new)
 
 
 def note_changes(
@@ -271,17 +274,21 @@ def announce(
     verb: Verb | str,
     now: datetime,
     why: str = "",
+    new: Sequence[Participant] = (),
     clients: tuple[int, ...] | None = None,
 ) -> None:
-    """Audit and publish. A sealed appointment is written into its chart's own chain (R15)."""
-    record(
-        viewer=viewer,
-        action=f"appointment.{verb}",
-        chain=chain_of(appointment),
-        subjects=(f"appointment:{appointment.ref}",),
-        why=why,
-        now=now,
-    )
+    """Write new participants and the audit entry, and publish. A sealed appointment is written into its chart's own
+    chain (R15)."""
+    with together():
+        insert(new)
+        record(
+            viewer=viewer,
+            action=f"appointment.{verb}",
+            chain=chain_of(appointment),
+            subjects=(f"appointment:{appointment.ref}",),
+            why=why,
+            now=now,
+        )
     bus.publish(
         AppointmentChanged(
             practice_id=appointment.practice_id,

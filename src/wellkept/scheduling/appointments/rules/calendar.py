@@ -4,6 +4,7 @@ Each rule is a test of ``[start, end + buffer)`` against spans; ``obstacles`` gi
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.kernel.spans import Span
@@ -157,9 +158,15 @@ def obstacles(clinician: ClinicianFacts, proposal: Proposal, facts: Facts) -> It
     ):
         for start, end in spans:
             yield start, end + before
-    for start, end, lead, trail, place in clinician.taken:
+
+    @cache
+    def apart(lead: int, trail: int, place: int | None) -> tuple[int, int]:
         way = facts.travel_between(place, proposal.place)
-        yield start - max(after, lead, way) + after, end + max(trail, before, way)
+        return max(after, lead, way) - after, max(trail, before, way)
+
+    for start, end, lead, trail, place in clinician.taken:
+        ahead, behind = apart(lead, trail, place)
+        yield start - ahead, end + behind
 
 
 RULES = (

@@ -114,12 +114,13 @@ class ClinicianFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """One client: may come, is free, has so many bookings ahead."""
+    """One client: may come, is free, has so many bookings ahead, and the policy version that she accepted last."""
 
     id: int
     active: bool = True
     taken: tuple[Span, ...] = ()
     upcoming: int = 0
+    terms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,11 @@ class Facts:
     def limited(self) -> tuple[ClinicianFacts, ...]:
         """The clinicians who have set any limit."""
         return tuple(clinician for clinician in self.clinicians if clinician.limits.any)
+
+    @property
+    def terms(self) -> Mapping[int, int]:
+        """The policy version under which each client comes who accepted one."""
+        return {client.id: client.terms for client in self.clients if client.terms is not None}
 
     def travel_between(self, a: int | None, b: int | None) -> int:
         """Seconds on the way between two places of the practice; none where one meets at a distance."""

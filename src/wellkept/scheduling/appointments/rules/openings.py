@@ -28,8 +28,7 @@ def openings(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
         if not is_fixed(rule) and not is_swept(rule) and concerns(rule, template, facts)
     ]
     for start in _swept_starts(template, facts, window):
-        proposal = template._replace(start=start)
-        if not any(rule(proposal, facts) for rule in asked):
+        if not any(rule(template._replace(start=start), facts) for rule in asked):
             yield start
 
 
@@ -68,12 +67,13 @@ def _on_the_grid(
     """The common hours, cut so that each piece begins on the grid of one anchor and ends with its last start's need."""
     aligned, i, j = [], 0, 0
     while i < len(common) and j < len(anchors):
-        begin, end = max(common[i].start, anchors[j].start), min(common[i].end, anchors[j].end)
-        first = begin + -(begin - anchors[j].start) % step
+        (opens, closes), (anchor, until) = common[i], anchors[j]
+        begin, end = max(opens, anchor), min(closes, until)
+        first = begin + -(begin - anchor) % step
         if first < end:
             last = first + (end - 1 - first) // step * step
-            aligned.append(Span(first, min(common[i].end, last + need)))
-        if common[i].end < anchors[j].end:
+            aligned.append(Span(first, min(closes, last + need)))
+        if closes < until:
             i += 1
         else:
             j += 1

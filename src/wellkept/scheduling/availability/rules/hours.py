@@ -89,24 +89,32 @@ def work_spans(
 
     Days are walked from two before the window, so that a night begun earlier is not missed.
     """
-    if not weekly and not days:
-        return ()
-    first, last = _reach(window)
+    found = _work_between(weekly, days, *_reach(window))
+    return tuple(work for work in found if work.start < window.end and work.end > window.start)
+
+
+@lru_cache(maxsize=1024)
+def _work_between(
+    weekly: tuple[WeeklyRule, ...], days: tuple[DayRule, ...], first: date, last: date
+) -> tuple[WorkSpan, ...]:
     found = list(weekly_spans(weekly, frozenset(rule.day for rule in days if rule.closes), first, last))
     for rule in days:
         if rule.start is not None and rule.end is not None and first <= rule.day <= last:
             span = minutes_span(rule.day, rule.start, rule.end, rule.zone)
             if span:
                 found.append(WorkSpan(span.start, span.end, rule.place))
-    return _merged_by_place(work for work in found if work.start < window.end and work.end > window.start)
+    return _merged_by_place(found)
 
 
 def protected_spans(weekly: tuple[WeeklyRule, ...], single: Iterable[Span], window: Span) -> tuple[Span, ...]:
     """Protected time that touches the window, weekly and single, merged."""
-    first, last = _reach(window)
-    spans = [Span(work.start, work.end) for work in weekly_spans(weekly, frozenset(), first, last)]
-    touching = (s for s in (*spans, *single) if s.start < window.end and s.end > window.start)
-    return union(touching)
+    spans = (*_protected_between(weekly, *_reach(window)), *single)
+    return union(span for span in spans if span.start < window.end and span.end > window.start)
+
+
+@lru_cache(maxsize=1024)
+def _protected_between(weekly: tuple[WeeklyRule, ...], first: date, last: date) -> tuple[Span, ...]:
+    return tuple(Span(work.start, work.end) for work in weekly_spans(weekly, frozenset(), first, last))
 
 
 def _reach(window: Span) -> tuple[date, date]:
