@@ -22,11 +22,31 @@ def pytest_configure() -> None:
     compile_stale()
 
 
+TWICE = {
+    "agreements",
+    "absences",
+    "appointments",
+    "imports",
+    "messages",
+    "series",
+    "test_acts",
+    "test_booking",
+}  # rooms, and of those about programs the files in which something is done
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """R6: every test of booking, series, messages and policies runs twice, the second time with clients who are
+    therapists elsewhere and claimed their records."""
+    if "world" in metafunc.fixturenames and TWICE & set(metafunc.module.__name__.split(".")):
+        metafunc.parametrize("world", ["plain", "therapists"], indirect=True)
+
+
 @pytest.fixture
-def world(db: None) -> "Iterator[World]":
+def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""
     from django.core.cache import cache
 
+    from tests.therapists import TherapistsWorld, expect_in_step
     from tests.world import World
     from wellkept.agreements.queries import version_hours
     from wellkept.trust.keys import forget_keys
@@ -34,5 +54,9 @@ def world(db: None) -> "Iterator[World]":
     forget_keys()
     version_hours.cache_clear()  # ids of a test that was rolled back are used again
     cache.clear()  # what one test sent counts against no other's rate
-    yield World()
+    if getattr(request, "param", "plain") == "plain":
+        yield World()
+    else:
+        yield TherapistsWorld()
+        expect_in_step()
     forget_keys()

@@ -185,7 +185,7 @@ def test_what_a_merged_client_accepted_counts_for_whom_she_was_merged_into(world
     second = world.policy(hours=48)
     accept(world, world.dora, one, now=NOW + timedelta(hours=2))
     merge_clients(viewer=world.dora, ref=one.ref, into=two.ref, now=NOW)
-    follow_merged_client(ClientMerged(practice_id=world.practice_id, from_id=one.id, into_id=two.id))
+    follow_merged_client(ClientMerged(practice_id=world.practice_id, from_id=one.id, into_id=two.id, at=NOW))
     assert accepted(world.practice_id, one.id, two.id) == {two.id: second}
     kept = Acceptance.objects.within(world.practice_id).get(version=first)
     assert (kept.client_id, kept.accepted_at) == (two.id, NOW)

@@ -84,7 +84,7 @@ def test_the_event_names_both_inside_the_transaction(cast: Cast) -> None:
     bus.subscribe(ClientMerged, hear)
     try:
         merge(cast, "dora", "hal", "dan")
-        expected = ClientMerged(cast.world.practice_id, cast.row("hal").id, cast.row("dan").id)
+        expected = ClientMerged(cast.world.practice_id, cast.row("hal").id, cast.row("dan").id, at=NOW)
         assert heard == [expected]
         with pytest.raises(RuntimeError):
             merge(cast, "dora", "eve", "finn")

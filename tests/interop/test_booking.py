@@ -23,7 +23,7 @@ def test_a_program_books_for_a_known_client(world: World, dora: Program) -> None
     assert dora.headers["Location"] == f"/api/v1/appointments/{made['id']}"
     row = Appointment.objects.within(world.practice_id).get(ref=made["id"])
     assert row.born == "program"
-    entry = AuditEntry.objects.get(action="appointment.book")
+    entry = AuditEntry.objects.get(action="appointment.book", chain=f"practice:{world.practice_id}")
     assert " via token:" in entry.viewer
 
 

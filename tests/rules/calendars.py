@@ -66,6 +66,7 @@ def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
         ),
         service=service,
         clinicians=clinicians,
+        own_time=_spans(r, window, 2) if face is not Face.STAFF and r.random() < 0.3 else (),
         clients=(ClientFacts(1, taken=_spans(r, window, 2), upcoming=r.choice((0, 3))),),
         chart=ChartFacts(1, treating=1),
         rooms=tuple(

@@ -129,6 +129,7 @@ CALENDAR = [
 ]
 CLIENTS_AND_ROOMS = [
     Row(hard("client_taken"), facts(clients=(ClientFacts(1, taken=OVERLAP),))),
+    Row(hard("taken_yourself"), known(own_time=OVERLAP)),
     Row(hard("group_full", seats=2), facts(service=GROUP, group=GroupFacts(5, 2, frozenset({7, 8})))),
     Row(
         hard("group_full", seats=2),

@@ -13,6 +13,7 @@ class ClientMerged(Event):
     practice_id: int
     from_id: int
     into_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,27 @@ class MembershipChanged(Event):
     practice_id: int
     chart_id: int
     client_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLinkAsked(Event):
+    """Somebody at the practice asked to send a client the way to her own page. ``changed``: her address is new, and
+    the one before is to be told."""
+
+    practice_id: int
+    client_id: int
+    link_id: int
+    changed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChanged(Event):
+    """An account claimed a client, or its claim ended: from now on her time is taken by this client's meetings, or not
+    any more."""
+
+    practice_id: int
+    client_id: int
+    account_id: int
     at: datetime

@@ -31,6 +31,8 @@ class Client(_Owned):
     name = SealedField()
     email = SealedField(null=True)
     phone = SealedField(null=True)
+    email_since = models.DateTimeField(null=True)  # when the address was changed last; none: as she came
+    email_before = SealedField(null=True)
     zone = models.CharField(max_length=64, default="", blank=True)
     locale = models.CharField(max_length=16, default="", blank=True)
     state = models.CharField(max_length=12, default="active")
@@ -127,3 +129,57 @@ class BookingLink(_Owned):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class Claim(_Owned):
+    """An account said of a client "that is me". Her practice may know that somebody did, never who (R7)."""
+
+    ref = RefField()
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(**_ACCOUNT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client"], condition=Q(until=None), name="claim_once"),
+            models.CheckConstraint(name="claim_days", condition=Q(until=None) | Q(until__gte=F("since"))),
+        ]
+
+
+class ClaimLink(_Owned):
+    """The way to a claim: sent to the client's own address and shown to nobody else. Only its digest is kept.
+
+    The token is made when the mail is; ``address`` is a keyed digest of the address that it goes to, so that a link
+    to an address that is no longer hers leads nowhere.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    token_digest = models.CharField(max_length=64, default="")
+    address = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(**_ACCOUNT)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token_digest"], condition=~Q(token_digest=""), name="claim_link_token"
+            ),
+        ]
+
+
+class Minor(_Owned):
+    """A client who is not of age: until when, and on what ground she is treated. No basis: not settled yet."""
+
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, related_name="+")
+    of_age_on = models.DateField()
+    basis = models.CharField(max_length=8, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="minor_basis", condition=Q(basis__in=["", "guardian", "herself", "court"])
+            ),
+        ]

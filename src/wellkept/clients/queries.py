@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, RelatedContact
+from wellkept.clients.models import BookingLink, Chart, ChartMember, Claim, Client, RelatedContact
 from wellkept.clients.rules import search
 from wellkept.clients.sealing import key_owner, opened
 from wellkept.practice.models import Practice
@@ -97,7 +97,14 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
     seen = Q(treating=staff.account_id)
     if sees_all_unsealed(staff):
         seen |= Q(sealed=False)
-    return Chart.objects.within(staff.practice_id).filter(seen)
+    hers = ChartMember.objects.within(staff.practice_id).filter(client__in=own_records(staff))
+    return Chart.objects.within(staff.practice_id).filter(seen).exclude(id__in=hers.values("chart"))
+
+
+def own_records(viewer: Staff) -> QuerySet[Claim, Any]:
+    """The records of this practice that are she herself: nobody opens their own chart as staff (R15)."""
+    claims = Claim.objects.within(viewer.practice_id).filter(account=viewer.account_id, until=None)
+    return claims.values("client")
 
 
 def visible_clients(viewer: Viewer) -> QuerySet[Client]:
@@ -113,7 +120,8 @@ def visible_clients(viewer: Viewer) -> QuerySet[Client]:
     if not sees_all_unsealed(staff):
         unsealed &= Q(id__in=members.values("client"))
     sealed = ~Q(sealed_by="") & Q(id__in=members.filter(chart__sealed=True).values("client"))
-    return Client.objects.within(staff.practice_id).filter(unsealed | sealed).exclude(state="merged")
+    rows = Client.objects.within(staff.practice_id).filter(unsealed | sealed).exclude(state="merged")
+    return rows.exclude(id__in=own_records(staff))
 
 
 def _staff(viewer: Viewer) -> Staff:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "wellkept.scheduling.series",
     "wellkept.scheduling.absences",
     "wellkept.scheduling.imports",
+    "wellkept.owncare",
     "wellkept.messages",
     "wellkept.web.ui",
     "wellkept.web.entry",

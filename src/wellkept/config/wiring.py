@@ -4,9 +4,10 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 """
 
 from wellkept.agreements import reactions as agreements
-from wellkept.clients.events import ClientMerged, MembershipChanged
+from wellkept.clients.events import ClaimChanged, ClientMerged, MembershipChanged
 from wellkept.kernel.events import bus
 from wellkept.messages import reactions as messages
+from wellkept.owncare import reactions as owncare
 from wellkept.scheduling.appointments import reactions as appointments
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 from wellkept.scheduling.series import reactions as series
@@ -16,7 +17,11 @@ def connect() -> None:
     """Called once, when Django has loaded every room."""
     bus.subscribe(ClientMerged, agreements.follow_merged_client)
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
+    bus.subscribe(ClientMerged, owncare.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
     bus.subscribe(MembershipChanged, series.follow_roster)
+    bus.subscribe(ClaimChanged, owncare.follow_claim)
+    bus.subscribe(AppointmentChanged, owncare.follow_appointment)
+    bus.subscribe(DatesChanged, owncare.follow_dates)
     bus.subscribe(AppointmentChanged, messages.tell_of_appointment)
     bus.subscribe(DatesChanged, messages.tell_of_dates)

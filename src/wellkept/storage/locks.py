@@ -19,6 +19,11 @@ _ORDER = (
     ("accounts", "accounts.Account"),
     ("rooms", "practice.Room"),
 )
+_CLAIM = "clients.Claim"
+_ANY = "id = ANY(%s)"
+_WITH_CLAIMANTS = (
+    'id = ANY(%s::bigint[] || ARRAY(SELECT account_id FROM "{}" WHERE client_id = ANY(%s) AND until IS NULL))'
+)
 _TRIES = 8
 _RETRIED = frozenset({"40P01", "40001"})  # PostgreSQL: deadlock detected, serialization failure
 
@@ -70,19 +75,28 @@ def lock(
 ) -> None:
     """Wait until nobody else changes what hangs on these rows; they stay locked until the transaction ends.
 
-    On SQLite there is nothing to do: every transaction is IMMEDIATE and holds the one write lock.
+    With clients come the accounts that claimed them, as they are once the clients are locked: whatever takes a client's
+    time takes her claimant's (R3). On SQLite there is nothing to do: every transaction is IMMEDIATE and holds the one write lock.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("lock() is for the inside of a transaction")
     if connection.vendor != "postgresql":
         return
     wanted = {"practices": practices, "clients": clients, "accounts": accounts, "rooms": rooms}
+    known = {name: sorted(set(ids)) for name, ids in wanted.items()}
     reading = Reading()  # sent together, done one after the other
     for name, label in _ORDER:
-        if ids := sorted(set(wanted[name])):
-            table = apps.get_model(label)._meta.db_table
+        claimed = known["clients"] if name == "accounts" else []
+        if known[name] or claimed:
+            these, params = _ANY, [known[name]]
+            if claimed:
+                these, params = _WITH_CLAIMANTS.format(_table(_CLAIM)), [known[name], claimed]
             reading.ask(
-                f'SELECT id FROM "{table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',  # noqa: S608
-                [ids],
+                f'SELECT id FROM "{_table(label)}" WHERE {these} ORDER BY id FOR NO KEY UPDATE',  # noqa: S608
+                params,
             )
     reading.fetch()
+
+
+def _table(label: str) -> str:
+    return str(apps.get_model(label)._meta.db_table)

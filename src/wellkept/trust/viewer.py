@@ -87,11 +87,13 @@ class Oneself:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Somebody at a public page. ``browser`` and ``network`` are keyed digests, never addresses."""
+    """Somebody at a public page. ``browser`` and ``network`` are keyed digests, never addresses. ``account_id`` is set where
+    she comes from her own care to a practice that does not know her yet; it never learns of it."""
 
     practice_id: int
     browser: str
     network: str
+    account_id: int | None = None
     recorder: Recorder = _recorder()
 
     def describe(self) -> str:
@@ -101,17 +103,21 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True)
 class KnownClient:
-    """A client who came by her personal booking link."""
+    """A client who came by her personal booking link, or who claimed her record and comes from her own care: then
+    ``claim_id`` is set, and ``account_id`` is she herself, whom the practice never learns of."""
 
     practice_id: int
     client_id: int
-    chart_id: int | None
-    link_id: int
+    chart_id: int | None = None
+    link_id: int = 0
+    claim_id: int = 0
+    account_id: int | None = None
     recorder: Recorder = _recorder()
 
     def describe(self) -> str:
         """For the audit."""
-        return f"link:{self.link_id} at practice:{self.practice_id}"
+        came = f"claim:{self.claim_id}" if self.claim_id else f"link:{self.link_id}"
+        return f"{came} at practice:{self.practice_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,20 @@ from wellkept.clients.actions.charts import (
     hand_over_chart,
     open_chart,
 )
+from wellkept.clients.actions.claims import (
+    ask_for_claim,
+    claim,
+    claim_at_birth,
+    end_claim,
+    new_claim_token,
+    unclaim,
+)
 from wellkept.clients.actions.contacts import add_contact, edit_contact, remove_contact
 from wellkept.clients.actions.importing import ImportReport, ImportRow, RowReport, import_clients
 from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
 from wellkept.clients.actions.merging import merge_clients
+from wellkept.clients.actions.minors import record_minor
 from wellkept.clients.actions.people import (
     archive_client,
     clean_identity,
@@ -29,6 +38,9 @@ __all__ = [
     "add_contact",
     "add_member",
     "archive_client",
+    "ask_for_claim",
+    "claim",
+    "claim_at_birth",
     "clean_identity",
     "close_chart",
     "confirm_client",
@@ -36,15 +48,19 @@ __all__ = [
     "create_client",
     "edit_client",
     "edit_contact",
+    "end_claim",
     "end_membership",
     "hand_over_chart",
     "import_clients",
     "issue_booking_link",
     "merge_clients",
     "must_keep",
+    "new_claim_token",
     "note",
     "open_chart",
+    "record_minor",
     "remove_contact",
     "restore_client",
     "revoke_booking_link",
+    "unclaim",
 ]

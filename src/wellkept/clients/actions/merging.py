@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from wellkept.clients.actions.claims import hand_over_claim
 from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.events import ClientMerged
 from wellkept.clients.models import BookingLink, ChartMember, Client, RelatedContact
@@ -40,11 +41,14 @@ def merge_clients(*, viewer: Staff, ref: str, into: str, now: datetime) -> None:
         if target.state == "archived":
             raise Invalid("into", "archived")
         _hand_over(viewer, source, target)
+        hand_over_claim(source, target, now)
         source.state, source.merged_into = "merged", target
         source.save(update_fields=["state", "merged_into"])
         target.state = "active"
         target.save()
-        bus.publish(ClientMerged(practice_id=viewer.practice_id, from_id=source.id, into_id=target.id))
+        bus.publish(
+            ClientMerged(practice_id=viewer.practice_id, from_id=source.id, into_id=target.id, at=now)
+        )
         note(viewer=viewer, action="client.merge", clients=(source, target), now=now)
 
     try:

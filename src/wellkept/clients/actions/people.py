@@ -7,7 +7,7 @@ from wellkept.clients.actions.keeping import change_client, must_keep, note
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.phones import normalized_phone, region_of
 from wellkept.clients.queries import sees_all_unsealed
-from wellkept.clients.sealing import chart_key_owner, key_owner, put_identity
+from wellkept.clients.sealing import chart_key_owner, identity_of, key_owner, put_identity, seal
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import language
 from wellkept.kernel.text import clean_line
@@ -144,12 +144,22 @@ def edit_client(
         practice = Practice.objects.within(viewer.practice_id).get()
         cleaned = clean_identity(name=name, email=email, phone=phone, region=region_of(practice))
         owner = key_owner(client, practice.key_owner)
+        _remember_address(client, owner, cleaned[1], now)
         put_identity(client, owner, name=cleaned[0], email=cleaned[1], phone=cleaned[2])
         client.zone = _zone(zone, typed=True)
         client.locale = client.locale if locale is None else _locale(locale)
         client.save()
 
     change_client(viewer=viewer, ref=ref, action="client.edit", now=now, do=edit)
+
+
+def _remember_address(client: Client, owner: str, email: str, now: datetime) -> None:
+    """Since when she has this address, and which one she had before: whoever types a new one at the desk has not shown
+    that it is hers."""
+    before = identity_of(client, owner)["email"]
+    if email.casefold() != before.casefold():
+        client.email_since = now
+        client.email_before = seal(owner, client.ref, "email_before", before)
 
 
 def confirm_client(*, viewer: Staff, ref: str, now: datetime) -> None:

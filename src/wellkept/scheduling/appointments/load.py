@@ -30,7 +30,8 @@ from wellkept.scheduling.appointments.rules.facts import (
 )
 from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.scheduling.appointments.spans import AccountSpan, rounded
-from wellkept.scheduling.availability.facts import Availability, ask_availabilities, ask_hours
+from wellkept.scheduling.availability.facts import Availability, ask_availabilities, ask_hours, ask_limits
+from wellkept.scheduling.availability.rules.limits import NO_LIMITS
 from wellkept.storage.plain import Reading, moment, one_of, table
 
 DAY = 86400
@@ -77,7 +78,7 @@ def load_facts(
     around = Span(window.start - DAY, window.end + DAY)
     asked = _Question(named, asker, accounts, around, now, leave_out)
     settled = _read_rules(asked, window, stranger)
-    people, clients, rooms = _read_spans(asked, settled)
+    people, clients, rooms, own_time = _read_spans(asked, settled)
     group = _group(named, accounts, group_at) if group_at is not None and named.service.seats > 1 else None
     return Facts(
         now=asked.instant,
@@ -92,6 +93,7 @@ def load_facts(
         travel=settled.travel,
         group=group,
         stranger=settled.stranger,
+        own_time=own_time,
         hold_refused=hold_refused,
     )
 
@@ -108,6 +110,7 @@ class _Settled:
     travel: Mapping[tuple[int, int], int]
     unknown: Mapping[int, int]  # minutes that strangers have taken of each clinician
     stranger: StrangerFacts | None
+    way: int  # minutes on the way between her work and her own care, where she asks from there
 
 
 def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None) -> _Settled:
@@ -122,13 +125,14 @@ def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None
     travel = _ask_travel(reading, named)
     unknown = _ask_unknown(reading, asked)
     counted = _ask_stranger(reading, asked, stranger)
+    way = _ask_own_way(reading, asked)
     reading.fetch()
-    return _Settled(practice(), known(), active(), terms(), rooms, travel(), unknown(), counted())
+    return _Settled(practice(), known(), active(), terms(), rooms, travel(), unknown(), counted(), way())
 
 
 def _read_spans(
     asked: _Question, settled: _Settled
-) -> tuple[tuple[ClinicianFacts, ...], tuple[ClientFacts, ...], tuple[RoomFacts, ...]]:
+) -> tuple[tuple[ClinicianFacts, ...], tuple[ClientFacts, ...], tuple[RoomFacts, ...], tuple[Span, ...]]:
     named, reading = asked.named, Reading()
     limited = any(known.limits.any for known in settled.known.values())
     reach = Span(asked.around.start - 7 * DAY, asked.around.end + 7 * DAY) if limited else asked.around
@@ -140,6 +144,7 @@ def _read_spans(
         reading, rooms=ids, window=asked.around, exact_for=asked.asker.account, **common
     )
     open_minutes = _ask_open_minutes(reading, asked, tuple(settled.unknown))
+    mine = spans.ask_account_spans(reading, accounts=_herself(asked), window=asked.around, **common)
     reading.fetch()
     rows, minutes = taken(), open_minutes()
     people = tuple(
@@ -152,7 +157,20 @@ def _read_spans(
     )
     used = of_rooms()
     rooms = tuple(RoomFacts(id=id, place=place, taken=used.get(id, ())) for id, place in settled.rooms)
-    return people, _clients(asked, settled, of_clients()), rooms
+    own_time = union(_with_way(row, settled.way) for of_her in mine().values() for row in of_her)
+    return people, _clients(asked, settled, of_clients()), rooms, own_time
+
+
+def _herself(asked: _Question) -> tuple[int, ...]:
+    return (asked.asker.person,) if asked.asker.person else ()
+
+
+def _ask_own_way(reading: Reading, asked: _Question) -> Callable[[], int]:
+    herself = _herself(asked)
+    if not herself:
+        return lambda: 0
+    limits = ask_limits(reading, herself)
+    return lambda: limits().get(herself[0], NO_LIMITS).travel
 
 
 def _ask_practice(reading: Reading, named: Named, window: Span) -> Callable[[], PracticeFacts]:
@@ -206,7 +224,7 @@ def _clinician(
 
 
 def _with_way(row: AccountSpan, travel: int) -> Span:
-    """Work at another practice, with the way there and back or its buffers, whichever is longer."""
+    """Work at another practice, or a session in which she is the client, with the way there and back or its buffers, whichever is longer."""
     return Span(row.start - max(row.before, travel * 60), row.end + max(row.after, travel * 60))
 
 
@@ -271,6 +289,7 @@ def _group(named: Named, accounts: Sequence[int], start: int) -> GroupFacts | No
             start=datetime.fromtimestamp(start, UTC),
             state=State.BOOKED,
             participants__account__in=accounts,
+            participants__practice=named.practice.id,
         )
         .order_by("id")
         .values_list("id", "seats")

@@ -96,6 +96,10 @@ class Participant(models.Model):
 
     A clinician's and a room's span includes the buffer after; a client's does not. Nothing ever refers to a
     participant's id, only to (appointment, client).
+
+    A row without a practice is a person's own time as a client (role claimant), written by ``owncare`` beside the row
+    of the client whom she claimed. It is hers alone: no practice reads it, also not as part of its own appointment.
+    While she is taken elsewhere it waits uncommitted.
     """
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="participants")
@@ -117,7 +121,7 @@ class Participant(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["account", "start", "end", "committed", "appointment"],
+                fields=["account", "start", "end", "committed", "appointment", "practice"],
                 name="part_account_span",
                 condition=Q(account__isnull=False),
             ),
@@ -134,6 +138,7 @@ class Participant(models.Model):
             models.Index(
                 fields=["practice", "network", "start"], name="part_network", condition=~Q(network="")
             ),
+            models.Index(fields=["end"], name="part_waiting", condition=Q(role="claimant", committed=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -146,7 +151,17 @@ class Participant(models.Model):
                 | Q(account=None, client__isnull=False, room=None)
                 | Q(account=None, client=None, room__isnull=False),
             ),
+            models.CheckConstraint(
+                name="participant_own_time",
+                condition=Q(role="claimant", practice=None, account__isnull=False)
+                | (~Q(role="claimant") & Q(practice__isnull=False)),
+            ),
             models.UniqueConstraint(fields=["appointment", "client"], name="participant_client_once"),
+            models.UniqueConstraint(
+                fields=["appointment", "account"],
+                condition=Q(role="claimant"),
+                name="participant_own_time_once",
+            ),
             NoOverlap(name="r1_account_no_overlap", resource="account"),
             NoOverlap(name="r2_room_no_overlap", resource="room"),
             NoOverlap(name="r3_client_no_overlap", resource="client"),

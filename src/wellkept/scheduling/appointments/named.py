@@ -39,7 +39,8 @@ def asker_of(viewer: Viewer, *, importing: bool = False) -> Asker:
     if isinstance(viewer, Staff):
         face = Face.IMPORT if importing else Face.STAFF
         return Asker(face, account=viewer.account_id, any_calendar=viewer.handles_bookings)
-    return Asker(Face.STRANGER if isinstance(viewer, Stranger) else Face.KNOWN_CLIENT)
+    face = Face.STRANGER if isinstance(viewer, Stranger) else Face.KNOWN_CLIENT
+    return Asker(face, person=viewer.account_id if isinstance(viewer, Stranger | KnownClient) else None)
 
 
 def door_of(viewer: Viewer, *, importing: bool = False) -> Born:

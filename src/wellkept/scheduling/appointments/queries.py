@@ -224,7 +224,7 @@ def _cards(
     """Cards with the accounts that take part, in order of start: five statements whatever the number."""
     appointments = list(rows.order_by("start", "id"))
     parts: dict[int, list[Participant]] = {}
-    for part in Participant.objects.everywhere(because="the appointments were scoped").filter(
+    for part in Participant.objects.within(practice_of(viewer)).filter(
         appointment__in=[a.id for a in appointments]
     ):
         parts.setdefault(part.appointment_id, []).append(part)

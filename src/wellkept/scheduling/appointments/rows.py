@@ -15,10 +15,8 @@ def at(instant: int) -> datetime:
 
 
 def parts_of(appointment: Appointment) -> QuerySet[Participant]:
-    """All participants of an appointment that the caller may see."""
-    return Participant.objects.everywhere(because="the appointment was scoped").filter(
-        appointment=appointment
-    )
+    """All participants of a practice's appointment that the caller may see: nobody's own time as a client (R7)."""
+    return Participant.objects.within(appointment.practice_id or 0).filter(appointment=appointment)
 
 
 def participants(appointment: Appointment) -> list[Participant]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from wellkept.clients.queries import own_records
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.trust.audit import Chain
@@ -22,7 +23,7 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     """
     match viewer:
         case Staff():
-            rows = Appointment.objects.within(viewer.practice_id)
+            rows = Appointment.objects.within(viewer.practice_id).exclude(id__in=_as_client(viewer))
             if viewer.handles_bookings:
                 passing = Q(
                     chart=None, born__in=[Born.PUBLIC, Born.LINK], state__in=[State.HELD, State.CANCELLED]
@@ -45,6 +46,12 @@ def _of_account(viewer: Staff) -> QuerySet[Participant, Any]:
     return (
         Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id).values("appointment")
     )
+
+
+def _as_client(viewer: Staff) -> QuerySet[Participant, Any]:
+    """Where she is a client of her own practice: nobody opens their own chart as staff (R15)."""
+    parts = Participant.objects.within(viewer.practice_id).filter(client__in=own_records(viewer))
+    return parts.values("appointment")
 
 
 def disclose(viewer: Viewer, appointment: Appointment) -> None:

@@ -20,6 +20,7 @@ def _sentences() -> dict[str, str]:
         "not_available": _("That time is not available."),
         "just_taken": _("That time has just been taken. Nothing has been charged."),
         "clinician_taken": _("There is another appointment at that time."),
+        "taken_yourself": _("You have something of your own at that time."),
         "client_taken": _("This client already has an appointment at that time."),
         "room_taken": _("That room is in use then. Choose another room, or none."),
         "no_room_free": _("No room is free then. Choose another time, or video."),

@@ -1,5 +1,5 @@
 """The one module that reads participants' spans across owners (design.md section 4). It returns spans and what the
-rules need of them, never who a client is.
+rules need of them, never who a client is. Rows without a practice are people's own time as clients.
 
 Raw SQL, because ``bench`` asked for it: these are the hottest reads of the product. Each walks one covering index
 from ``window.start - 31 days``, which the span check of participants makes complete.
@@ -20,11 +20,25 @@ from wellkept.storage.plain import Reading, Row, moment, one_of, table
 _APPOINTMENT, _PARTICIPANT, _CLIENT = table(Appointment), table(Participant), table(Client)
 _VEILED = f"a.sealed OR (a.state = '{State.HELD}' AND a.born IN ('{Born.PUBLIC}', '{Born.LINK}'))"
 _COUNTS = "a.kind IN ({})".format(", ".join(f"'{kind}'" for kind in Kind if kind.counts_as_session))
+_AT_WORK = "CASE WHEN p.practice_id IS NULL THEN 0 ELSE {} * 60 END"  # buffers are a clinician's
+
+_OF_ACCOUNT = ", ".join(
+    (
+        'p."end" - ' + _AT_WORK.format("(a.buffer_after - a.buffer_given)"),
+        _AT_WORK.format("a.buffer_before"),
+        _AT_WORK.format("a.buffer_after"),
+        "a.place_id",
+        "p.practice_id",
+        _VEILED,
+        f"p.practice_id IS NOT NULL AND {_COUNTS}",
+    )
+)
 
 
 class AccountSpan(NamedTuple):
     """One commitment of a clinician. Contact time; buffers in seconds.
 
+    ``practice``: where she works in it; none where she is the client, here as everywhere.
     ``veiled``: a sealed session or a stranger's passing hold, Private to all but the holder of the calendar (R7).
     ``counts``: whether limits count it.
     """
@@ -44,11 +58,7 @@ def ask_account_spans(
     reading: Reading, *, accounts: Sequence[int], window: Span, now: int, leave_out: int = 0
 ) -> Callable[[], Mapping[int, list[AccountSpan]]]:
     """Commitments that touch the window, by account, sorted by start. Lapsed holds and requests are no commitments."""
-    columns = (
-        'p."end" - (a.buffer_after - a.buffer_given) * 60, a.buffer_before * 60, a.buffer_after * 60, '
-        f"a.place_id, a.practice_id, {_VEILED}, {_COUNTS}"
-    )
-    rows = _ask(reading, "account", columns, accounts, window, now, leave_out)
+    rows = _ask(reading, "account", _OF_ACCOUNT, accounts, window, now, leave_out)
 
     def account_spans() -> Mapping[int, list[AccountSpan]]:
         found: dict[int, list[AccountSpan]] = defaultdict(list)
@@ -84,7 +94,7 @@ def ask_room_spans(
     leave_out: int = 0,
 ) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
     """When each room is in use. A sealed meeting's time is rounded outwards for all but its clinician (R7)."""
-    own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL)"  # noqa: S608
+    own = f"(SELECT MIN(c.account_id) FROM {_PARTICIPANT} c WHERE c.appointment_id = a.id AND c.account_id IS NOT NULL AND c.practice_id IS NOT NULL)"  # noqa: S608
     rows = _ask(reading, "room", f'p."end", a.sealed, {own}', rooms, window, now, leave_out)
 
     def room_spans() -> Mapping[int, tuple[Span, ...]]:
@@ -108,7 +118,7 @@ def ask_unknown_minutes(
         f'SELECT p.account_id, SUM((p."end" - p.start) / 60) FROM {_APPOINTMENT} a '  # noqa: S608 - names, not values
         f"CROSS JOIN {_PARTICIPANT} p WHERE p.appointment_id = a.id "
         f"AND a.practice_id = %s AND a.born = '{Born.PUBLIC}' AND a.start > %s AND a.start < %s "
-        f"AND {one_of('+p.account_id', accounts)} AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) "
+        f"AND {one_of('+p.account_id', accounts)} AND p.practice_id IS NOT NULL AND p.committed AND (a.lapses_at IS NULL OR a.lapses_at > %s) "
         f"AND a.id <> %s AND NOT EXISTS (SELECT 1 FROM {_PARTICIPANT} c JOIN {_CLIENT} k ON k.id = c.client_id "
         "WHERE c.appointment_id = a.id AND k.state = 'active') GROUP BY p.account_id"
     )

@@ -55,7 +55,7 @@ def ask_availabilities(
     leave = _ask_leave(reading, accounts, practice, window)
     protected = _ask_protected(reading, accounts, window)
     busy = _ask_busy(reading, accounts, window)
-    limits = _ask_limits(reading, accounts)
+    limits = ask_limits(reading, accounts)
 
     def known() -> Mapping[int, Availability]:
         of_hours, (here, away), of_protected, of_busy, of_limits = (
@@ -104,7 +104,7 @@ def ask_hours(
 
 def limits_of(accounts: Sequence[int]) -> Mapping[int, Limits]:
     """The limits of those accounts that have set any."""
-    return at_once(lambda reading: _ask_limits(reading, accounts))
+    return at_once(lambda reading: ask_limits(reading, accounts))
 
 
 def _touching(accounts: Sequence[int], window: Span) -> tuple[str, list[int]]:
@@ -163,7 +163,8 @@ def _ask_busy(reading: Reading, accounts: Sequence[int], window: Span) -> Callab
     return busy
 
 
-def _ask_limits(reading: Reading, accounts: Sequence[int]) -> Callable[[], Mapping[int, Limits]]:
+def ask_limits(reading: Reading, accounts: Sequence[int]) -> Callable[[], Mapping[int, Limits]]:
+    """Their limits alone."""
     figures = [column for name in _LIMITS for column in (name, f"{name}_firm")]
     columns = ("account_id", *figures, "break_minutes", "travel")
     found = reading.rows(LimitsRow, columns, one_of("account_id", accounts), accounts)

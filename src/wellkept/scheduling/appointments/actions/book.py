@@ -182,9 +182,15 @@ def _lock(named: Named, viewer: Viewer) -> None:
     lock(
         practices=(named.practice.id,) if isinstance(viewer, Stranger) else (),
         clients=named.clients,
-        accounts=named.clinicians,
+        accounts=(*named.clinicians, *_herself(viewer)),
         rooms=(named.room,) if named.room else (),
     )
+
+
+def _herself(viewer: Viewer) -> tuple[int, ...]:
+    """Whose own care it is, where a client comes from there: her work must not take the hour meanwhile."""
+    person = asker_of(viewer).person
+    return () if person is None else (person,)
 
 
 def _held_already(viewer: Viewer, named: Named, request: BookingRequest, now: datetime) -> Appointment | None:

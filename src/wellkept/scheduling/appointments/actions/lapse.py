@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from wellkept.scheduling.appointments.actions.let_go import lock_parts
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
-from wellkept.scheduling.appointments.models import Appointment
+from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rows import participants, parts_of
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
@@ -21,8 +22,14 @@ def let_lapse(*, now: datetime) -> int:
     while due := rows(
         Appointment, ("id",), "lapses_at <= %s", [moment(now)], order=f"lapses_at LIMIT {_AT_ONCE}"
     ):
-        lapsed += in_transaction(lambda ids=due: sum(_lapse(id, now) for (id,) in ids))  # type: ignore[misc]
+        lapsed += in_transaction(lambda ids=[id for (id,) in due]: _lapse_all(ids, now))  # type: ignore[misc]
     return lapsed
+
+
+def _lapse_all(ids: list[int], now: datetime) -> int:
+    """Whoever's hour becomes free is locked, for somebody may have waited for it."""
+    lock_parts(Participant.objects.everywhere(because=_BECAUSE).filter(appointment__in=ids))
+    return sum(_lapse(id, now) for id in ids)
 
 
 def _lapse(id: int, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from wellkept.agreements.actions import accept_terms
-from wellkept.clients.actions import create_chart, create_client
+from wellkept.clients.actions import claim_at_birth, create_chart, create_client
 from wellkept.scheduling.appointments.care import Care, chart_by_id
 from wellkept.scheduling.appointments.named import Named, day_in
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient
@@ -35,6 +35,8 @@ def _typed(viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: date
         opened_on=day_in(named.practice, now),
         now=now,
     )
+    if isinstance(viewer, Stranger) and viewer.account_id is not None:
+        claim_at_birth(account=viewer.account_id, client=client, practice_id=named.practice.id, now=now)
     if chart is not None:
         return chart_by_id(named.practice.id, chart), (client,)
     return first_chart(viewer, named, client, now), (client,)

@@ -12,7 +12,7 @@ from wellkept.scheduling.appointments.events import AppointmentChanged
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.named import Named, zone_of
 from wellkept.scheduling.appointments.request import Booked
-from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.rows import at, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan
 from wellkept.scheduling.appointments.rules.facts import Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
@@ -208,9 +208,7 @@ def _instant(value: str | None) -> datetime | None:
 
 def replace_participants(appointment: Appointment, rows: Sequence[Participant]) -> None:
     """Delete all and insert: an update in place can collide with the appointment's own rows (engine.md 8)."""
-    Participant.objects.everywhere(because="the appointment was scoped").filter(
-        appointment=appointment
-    ).delete()
+    parts_of(appointment).delete()
     Participant.objects.bulk_create(rows)
 
 

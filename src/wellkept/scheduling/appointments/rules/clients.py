@@ -26,6 +26,12 @@ def clients_free(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
+@only_with(lambda proposal, facts: bool(facts.own_time))
+def herself_free(proposal: Proposal, facts: Facts) -> Reason | None:
+    """R1: whoever books from her own care is not taken by her work, or by other care of hers. She alone is told."""
+    return Reason("taken_yourself") if meets(contact(proposal), facts.own_time) else None
+
+
 @fixed
 def seats_left(proposal: Proposal, facts: Facts) -> Reason | None:
     """A group takes as many as it has seats, and nobody twice."""
@@ -65,4 +71,4 @@ def stranger_within_caps(proposal: Proposal, facts: Facts) -> Reason | None:
     return None
 
 
-RULES = (clients_free, seats_left, hold_valid, stranger_within_caps)
+RULES = (clients_free, herself_free, seats_left, hold_valid, stranger_within_caps)

@@ -32,11 +32,13 @@ class Face(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks. ``any_calendar``: may book for every clinician of the practice (front desk, manager)."""
+    """Who asks. ``any_calendar``: may book for every clinician of the practice (front desk, manager). ``person``: for whose
+    own care it is, where a client comes from there."""
 
     face: Face
     account: int | None = None
     any_calendar: bool = False
+    person: int | None = None
 
 
 class Waiver(NamedTuple):
@@ -209,6 +211,9 @@ class Facts:
     )  # seconds between two places, both ways
     group: GroupFacts | None = None
     stranger: StrangerFacts | None = None
+    own_time: tuple[
+        Span, ...
+    ] = ()  # when the client who asks is taken by her own work or care, as she alone is told
     hold_refused: bool = False  # a hold was named that is not this browser's or not for this booking
 
     @cached_property

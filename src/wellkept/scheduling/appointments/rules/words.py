@@ -61,6 +61,7 @@ class Born(StrEnum):
     SHELL = "shell"
     PROGRAM = "program"
     IMPORT = "import"
+    OWN = "own"  # of a person who is the client of somebody outside
 
 
 class BookedBy(StrEnum):

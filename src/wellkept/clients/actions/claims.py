@@ -1,0 +1,180 @@
+"""Claims: a client's way to her own page, "that is me", and the end of it.
+
+The link goes to the client's own address alone. Whoever asks for it never sees it, and her practice never learns whose
+account it is that claimed her.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from wellkept.clients.actions.keeping import change_client, note
+from wellkept.clients.claims import address_digest, live_link, minority_of
+from wellkept.clients.events import ClaimChanged, ClaimLinkAsked
+from wellkept.clients.models import Chart, Claim, ClaimLink, Client, RelatedContact
+from wellkept.clients.queries import practice_key_owner
+from wellkept.clients.rules.minors import unsettled
+from wellkept.clients.sealing import key_owner, opened
+from wellkept.kernel.events import bus
+from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.wallclock import local_date
+from wellkept.storage.ids import new_token, token_digest
+from wellkept.storage.locks import in_transaction, lock
+from wellkept.trust.audit import Chain, record
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import KnownClient, Oneself, Staff
+
+LINK_GOOD_FOR = timedelta(days=7)
+ADDRESS_IS_NEW_FOR = timedelta(days=14)
+
+
+def ask_for_claim(*, viewer: Staff, client: str, now: datetime) -> None:
+    """Have the client sent the way to her own page. Links that she was sent before lead nowhere from now on.
+
+    Where her address was changed lately only a clinician who treats her may ask, and the address before is told: else
+    whoever types an address at the desk could become anybody. Raises ``Invalid`` and ``NotFound``.
+    """
+
+    def ask(row: Client) -> None:
+        email = _address(row)
+        if not email:
+            raise Invalid("email", "required")
+        if row.state not in ("active", "provisional"):
+            raise Invalid("client", "archived")
+        if Claim.objects.within(row.practice_id).filter(client=row, until=None).exists():
+            raise Invalid("client", "claimed")
+        _must_be_settled(row, now)
+        changed = row.email_since is not None and now - row.email_since < ADDRESS_IS_NEW_FOR
+        if changed and not _treats(viewer, row):
+            raise Invalid("email", "changed_lately", days=ADDRESS_IS_NEW_FOR.days)
+        links = ClaimLink.objects.within(row.practice_id).filter(client=row, used_at=None)
+        links.filter(expires_at__gt=now).update(expires_at=now)
+        link = ClaimLink.objects.create(
+            practice_id=row.practice_id,
+            client=row,
+            address=address_digest(email),
+            asked_by_id=viewer.account_id,
+            asked_at=now,
+            expires_at=now + LINK_GOOD_FOR,
+        )
+        bus.publish(ClaimLinkAsked(row.practice_id, row.id, link.id, changed=changed, at=now))
+
+    change_client(viewer=viewer, ref=client, action="client.ask_claim", now=now, do=ask)
+
+
+def new_claim_token(*, link_id: int, now: datetime) -> str:
+    """The token of a link that is about to be mailed, a new one each time. Raises ``NotFound`` for a link that leads
+    nowhere any more. For the worker alone; inside its transaction."""
+    token = new_token()
+    links = ClaimLink.objects.everywhere(because="the worker writes to clients of all practices")
+    live = links.filter(id=link_id, used_at=None, expires_at__gt=now)
+    if not live.update(token_digest=token_digest(token)):
+        raise NotFound
+    return token
+
+
+def claim(*, viewer: Oneself, token: str, now: datetime) -> str:
+    """ "That is me." Gives the claim's ref. It never fails for a clash, a tie or another hat.
+
+    Raises ``NotFound`` for a link that is unknown, old, used, sent to an address that is hers no longer, or of somebody
+    who is claimed already, and ``Invalid`` for a minor for whom nobody has recorded who consents.
+    """
+
+    def take() -> str:
+        link = live_link(token, now)
+        lock(clients=(link.client_id,), accounts=(viewer.account_id,))
+        link = live_link(token, now)  # again: of two who come at once, one is late
+        _must_be_settled(link.client, now)
+        link.used_at = now
+        link.save(update_fields=["used_at"])
+        return _begin(viewer.account_id, link.client, now).ref
+
+    return in_transaction(take)
+
+
+def claim_at_birth(*, account: int, client: int, practice_id: int, now: datetime) -> None:
+    """She booked from her own care, and became a client by it: claimed from the first moment. In the transaction of the
+    booking, which has locked her account."""
+    _begin(account, Client.objects.within(practice_id).get(id=client), now)
+
+
+def _begin(account: int, client: Client, now: datetime) -> Claim:
+    made = Claim.objects.create(practice_id=client.practice_id, client=client, account_id=account, since=now)
+    _tell(made, "claim", now)
+    return made
+
+
+def unclaim(*, viewer: Oneself, ref: str, now: datetime) -> None:
+    """ "That is me" no longer holds: the practice keeps its client, and her time is her own again. Raises ``NotFound``."""
+    held = Claim.objects.everywhere(because="her own claims").filter(account=viewer.account_id, ref=ref)
+    in_transaction(lambda: _end(held, now))
+
+
+def end_claim(*, viewer: Staff, client: str, now: datetime) -> None:
+    """The clinician who treats her ends a claim that is somebody else's. She never learns whose it was.
+
+    Raises ``NotFound``, also where nobody claimed the client, and ``Invalid`` for anybody else of the staff.
+    """
+
+    def end(row: Client) -> None:
+        if not _treats(viewer, row):
+            raise Invalid("client", "not_treating")
+        _end(Claim.objects.within(row.practice_id).filter(client=row), now)
+
+    change_client(viewer=viewer, ref=client, action="client.end_claim", now=now, do=end)
+
+
+def _end(claims: QuerySet[Claim], now: datetime) -> None:
+    """End the one of these that holds, once whoever books for it has done so. Raises ``NotFound``."""
+    found = claims.filter(until=None).values_list("client_id", "account_id").first()
+    if found is None:
+        raise NotFound
+    lock(clients=found[:1], accounts=found[1:])
+    held = claims.filter(until=None).first()
+    if held is None:
+        raise NotFound
+    held.until = now
+    held.save(update_fields=["until"])
+    _tell(held, "unclaim", now)
+
+
+def hand_over_claim(source: Client, target: Client, now: datetime) -> None:
+    """Of two records that are one person the claim goes along. Where two accounts claimed them, that of the record which
+    stays holds: merging never fails for a claim, for that would tell of one."""
+    claims = Claim.objects.within(target.practice_id).filter(until=None)
+    known = claims.filter(client=target).exists()
+    for held in claims.filter(client=source):
+        if known:
+            held.until = now
+        else:
+            held.client = target
+        held.save(update_fields=["until", "client"])
+        if known:
+            _tell(held, "unclaim", now)
+
+
+def _tell(held: Claim, what: str, now: datetime) -> None:
+    """One entry in the client's chain, under the name of the claim alone, and one in that of the account (R7, R15)."""
+    as_client = KnownClient(practice_id=held.practice_id, client_id=held.client_id, claim_id=held.id)
+    note(viewer=as_client, action=f"client.{what}", clients=(held.client,), now=now)
+    own, mine = Oneself(account_id=held.account_id), Chain.account(held.account_id)
+    record(viewer=own, action=f"own.{what}", chain=mine, subjects=(f"claim:{held.ref}",), now=now)
+    bus.publish(ClaimChanged(held.practice_id, held.client_id, held.account_id, at=now))
+
+
+def _address(row: Client) -> str:
+    owner = key_owner(row, practice_key_owner(row.practice_id))
+    return opened(owner, row.ref, "email", row.email)
+
+
+def _must_be_settled(row: Client, now: datetime) -> None:
+    """Raises ``Invalid`` for a minor of whom it is not recorded who consents, and who her guardians are."""
+    contacts = RelatedContact.objects.within(row.practice_id).filter(client=row)
+    today = local_date(int(now.timestamp()), row.practice.zone)
+    if unsettled(minority_of(row), set(contacts.values_list("role", flat=True)), today):
+        raise Invalid("client", "minor_unsettled")
+
+
+def _treats(viewer: Staff, row: Client) -> bool:
+    charts = Chart.objects.within(row.practice_id).filter(treating=viewer.account_id, state="open")
+    return charts.filter(members__client=row).exists()

@@ -1,0 +1,37 @@
+"""R6: which code below the room of own care knows that there is such a thing. The list is short, and each has its reason."""
+
+import re
+from pathlib import Path
+
+from wellkept import config
+
+_SRC = Path(config.__file__).parent.parent
+_ROOMS = ("kernel", "storage", "trust", "agreements", "scheduling", "messages", "money", "records")
+_WORDS = re.compile(
+    r"claim|own_time|(?:her|nobody's|people's) own time|own_records|own care|\bperson=|\.person\b"
+)
+
+KNOWN = {
+    "storage/locks.py": "whoever locks a client locks her claimant",
+    "trust/viewer.py": "a client who comes from her own care carries her claim",
+    "scheduling/appointments/models.py": "rows of her own time, and that they name no practice",
+    "scheduling/appointments/named.py": "for whose own care something is asked",
+    "scheduling/appointments/spans.py": "her own time is nobody's work, and has no buffers",
+    "scheduling/appointments/rows.py": "her own rows are no part of the practice's appointment",
+    "scheduling/appointments/load.py": "when she is taken by her own work, told to her alone",
+    "scheduling/appointments/rules/facts.py": "the fact that this is",
+    "scheduling/appointments/rules/clients.py": "the one rule about it",
+    "scheduling/appointments/actions/book.py": "whoever books from her own care is locked herself",
+    "scheduling/appointments/actions/people.py": "who comes from her own care is claimed from birth",
+    "scheduling/appointments/scope.py": "nobody meets herself at work",
+}
+
+
+def test_r6_few_places_know_of_own_care() -> None:
+    found = {
+        str(file.relative_to(_SRC))
+        for room in _ROOMS
+        for file in (_SRC / room).rglob("*.py")
+        if "migrations" not in file.parts and _WORDS.search(file.read_text())
+    }
+    assert found == set(KNOWN)
