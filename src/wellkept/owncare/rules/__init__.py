@@ -1,0 +1,1 @@
+"""Decisions about own care. Plain Python."""
