@@ -286,7 +286,8 @@ def test_the_command_tells_what_stands_and_what_stays_dated(desk: Desk, tmp_path
     odd = event("odd", "2026-11-25T12:00", summary="Bo", more="RRULE:FREQ=DAILY;INTERVAL=3;COUNT=2\r\n")
     file.write_text(HEAD + weekly() + odd + "END:VCALENDAR\r\n")
     mapped = [part for title, ref in desk.clients.items() for part in ("--map", f"{title}={ref}")]
-    command = ["import", "ics", str(file), "--as", "appointments", "--service", "Session", *mapped]
+    where = ["--practice", desk.world.slug]
+    command = ["import", "ics", str(file), "--as", "appointments", "--service", "Session", *mapped, *where]
     with time_machine.travel(NOW, tick=True):
         done = CliRunner().invoke(_app(), command)
         assert done.exit_code == 0, done.output
@@ -296,5 +297,5 @@ def test_the_command_tells_what_stands_and_what_stays_dated(desk: Desk, tmp_path
         assert [one["verdict"] for one in told["series"]] == ["unchanged", "dated"]
         Occurrence.objects.within(desk.world.practice_id).all().delete()
         ImportedSeries.objects.within(desk.world.practice_id).all().delete()
-        earlier = CliRunner().invoke(_app(), ["import", "series"])
+        earlier = CliRunner().invoke(_app(), ["import", "series", *where])
         assert "1 stand as series, 1 stay single dates." in earlier.stdout
