@@ -15,6 +15,7 @@ from typing import Any
 import django
 
 from bench import workload
+from bench.feeds import measure_f2
 
 REPEATS = 41
 BOOKINGS = 150
@@ -384,6 +385,7 @@ def main() -> None:
     prepare()
     world = build()
     measure_a1(world, database, Path(settings.WELLKEPT_DATA_DIR))
+    measure_f2(world, database)  # before anything else is booked
     measure_c1(world, database)
     if database == "sqlite":
         measure_s1()

@@ -42,7 +42,7 @@ PAGES = {
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (
-            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "tokens", "you",
+            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "tokens", "feeds", "you",
         )
     },
     "for-programs": "/api/v1/docs",

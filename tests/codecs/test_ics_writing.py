@@ -109,6 +109,25 @@ def test_a_date_left_out_and_a_date_replaced_are_so_for_others() -> None:
     assert starts == ["12-01 10", "12-17 14", "12-22 10"]
 
 
+def test_what_no_wall_clock_can_say_is_written_in_utc() -> None:
+    second_reading = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)  # half past one in New York, once more
+    text = event_text(
+        event(start=second_reading, replaces=datetime(2026, 11, 1, 2), replaces_zone="Europe/Berlin")
+    )
+    assert "DTSTART:20261101T063000Z\r\n" in text
+    assert "RECURRENCE-ID;TZID=Europe/Berlin:20261101T020000\r\n" in text
+
+
+def test_whoever_shares_a_calendar_is_asked_to_share_no_more_than_a_taken_hour() -> None:
+    assert "CLASS:PRIVATE\r\n" in event_text(event())
+
+
+def test_whoever_subscribes_is_asked_to_look_again() -> None:
+    text = "".join(calendar([], zones=[], years=(2026, 2026), refresh=60))
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT60M\r\nX-PUBLISHED-TTL:PT60M\r\n" in text
+    assert "REFRESH" not in text_of(event())
+
+
 def test_one_event_says_what_it_is() -> None:
     (found,) = icalendar.Calendar.from_ical(text_of(event(status="CANCELLED", sequence=3))).walk("VEVENT")
     assert (str(found["STATUS"]), found["SEQUENCE"], str(found["UID"])) == ("CANCELLED", 3, "a@example.org")

@@ -16,6 +16,7 @@ from wellkept.kernel.wallclock import (
     ZONE_DATA,
     Resolved,
     UnknownZone,
+    clock_changes,
     day_span,
     is_zone,
     local,
@@ -222,6 +223,16 @@ def test_weeks_begin_on_monday() -> None:
         date(2026, 11, 23),
         date(2026, 11, 30),
     ]
+
+
+@pytest.mark.parametrize(("zone", "year"), CLOCKS)
+def test_r4_the_changes_of_a_clock_are_the_seconds_at_which_it_changes(zone: str, year: int) -> None:
+    found = clock_changes(zone, year)
+    assert set(found) <= set(changes(zone, year))  # which looks a day further
+    assert all(offset(change - 1, zone) != offset(change, zone) for change in found)
+    begin, end = (int(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
+    for low, high in pairwise((begin, *found, end)):
+        assert {offset(at, zone) for at in range(low, high, HOUR)} == {offset(high - 1, zone)}
 
 
 def test_r4_zones_come_from_the_pinned_package_alone() -> None:

@@ -26,6 +26,7 @@ from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.availability import actions as availability
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
+from wellkept.scheduling.exports import actions as exports
 from wellkept.scheduling.series import actions as series
 from wellkept.scheduling.series.request import Choice, SeriesWish, What
 from wellkept.trust.viewer import Staff, Stranger
@@ -80,6 +81,7 @@ def fill_demo_world() -> None:
     elm = _elm_house(now)
     _solo(now)
     _requests(elm)
+    _feeds(elm)
 
 
 def who_can_sign_in() -> Iterator[str]:
@@ -382,3 +384,11 @@ def _requests(world: _World) -> None:
             stranger = Stranger(practice_id, browser=f"demo-browser-{n}", network=f"demo-network-{n}")
             if isinstance(actions.book(viewer=stranger, request=request, now=world.now), Booked):
                 break
+
+
+def _feeds(world: _World) -> None:
+    """A therapist's phone and a door sign show calendars. Nobody knows the addresses: one makes one's own."""
+    nora, desk = world.viewer("Nora Adeyemi"), world.viewer("Dana Whitlock")
+    exports.make_own_feed(viewer=nora, name="Phone", names=True, now=world.now)
+    room = places(desk)[0].rooms[0].ref
+    exports.make_room_feed(viewer=desk, room=room, name="Door sign", names=False, now=world.now)

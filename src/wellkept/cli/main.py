@@ -11,7 +11,7 @@ import typer
 
 
 def _app() -> typer.Typer:
-    from wellkept.cli import appointments, audit, backup, doctor, imports, init, key, serve, token
+    from wellkept.cli import appointments, audit, backup, doctor, feed, imports, init, key, serve, token
 
     app = typer.Typer(
         name="wellkept",
@@ -26,6 +26,7 @@ def _app() -> typer.Typer:
     app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")
     app.add_typer(key.app, name="key", help="The recovery sheet, and the key back from it.")
     app.add_typer(token.app, name="token", help="Tokens, by which programs act for people.")
+    app.add_typer(feed.app, name="feed", help="Feeds, which show calendars in calendar programs.")
     return app
 
 

@@ -1,4 +1,4 @@
-"""All addresses, by hat: work, public booking, links, the door, and the door for programs."""
+"""All addresses, by hat: work, public booking, links, the door, and the doors for programs."""
 
 from allauth.account import views as account
 from allauth.usersessions import views as usersessions
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wellkept.web.entry.urls")),
     path("", include("wellkept.web.public.urls")),
     path("api/v1/", include("wellkept.interop.api.urls")),
+    path("ics/", include("wellkept.interop.feeds.urls")),
     path("work/", include("wellkept.web.work.urls")),
     path("account/", include(_ACCOUNT)),
 ]

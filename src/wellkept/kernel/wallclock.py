@@ -5,7 +5,7 @@ Zone data come from the pinned ``tzdata`` package alone, so that two machines ne
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Literal
@@ -76,6 +76,27 @@ def resolve(wall: datetime, zone: str) -> Resolved:
 def local(instant: int, zone: str) -> datetime:
     """The aware local time of an instant."""
     return datetime.fromtimestamp(instant, zone_info(zone))
+
+
+@lru_cache(maxsize=4096)
+def clock_changes(zone: str, year: int) -> tuple[int, ...]:
+    """The instants of a year (as UTC counts it) from which on the zone has another offset."""
+    info, day = zone_info(zone), 86400
+    first, last = (int(datetime(y, 1, 1, tzinfo=UTC).timestamp()) for y in (year, year + 1))
+
+    def offset(instant: int) -> timedelta | None:
+        return datetime.fromtimestamp(instant, info).utcoffset()
+
+    found = []
+    for start in range(first, last, day):
+        low, high = start - 1, start + day - 1
+        if offset(low) == offset(high):
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == offset(low) else (low, middle)
+        found.append(high)
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

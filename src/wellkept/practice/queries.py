@@ -203,7 +203,7 @@ def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
 
 
 def viewer_of_bearer(bearer: Bearer) -> Staff:
-    """Whose token it is, with the roles that she has there now. Raises ``NotFound`` when she works there no more."""
+    """Whose token or feed it is, with the roles that she has there now. Raises ``NotFound`` when she works there no more."""
     row = (
         Member.objects.within(bearer.practice_id)
         .filter(account=bearer.account_id, account__is_active=True, active=True)
@@ -213,7 +213,7 @@ def viewer_of_bearer(bearer: Bearer) -> Staff:
     if row is None:
         raise NotFound
     roles = frozenset(map(Role, row))
-    return Staff(bearer.account_id, bearer.practice_id, roles, via="token", token=bearer.ref)
+    return Staff(bearer.account_id, bearer.practice_id, roles, via=bearer.via, token=bearer.ref)
 
 
 def hats_of(account_id: int) -> tuple[HatCard, ...]:

@@ -137,6 +137,12 @@ def fetch(sql: str, params: Sequence[Any]) -> list[Row]:
     return found
 
 
+def values_of(rows: models.QuerySet[Any, Any]) -> list[Row]:
+    """The columns of a scoped queryset of values as the driver hands them out: numbers and texts, nothing converted."""
+    sql, params = rows.query.sql_with_params()
+    return fetch(sql, params)
+
+
 def rows(
     model: type[models.Model], columns: Sequence[str], where: str, params: Sequence[Any], order: str = "id"
 ) -> list[Row]:

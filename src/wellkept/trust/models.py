@@ -1,4 +1,4 @@
-"""Keys, the audit, answers to repeated requests, and tokens for programs."""
+"""Keys, the audit, answers to repeated requests, and what lets programs in: tokens and feeds."""
 
 from django.db import models
 from django.db.models import Q
@@ -75,3 +75,33 @@ class AccessToken(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["practice", "account"], name="token_practice_account")]
+
+
+class Feed(models.Model):
+    """What shows one calendar to a program that subscribes to it. Only the digest of its secret is kept.
+
+    ``subject`` is the number of an account, a room or a client, as ``kind`` says; ``account`` is who made it. ``shown``
+    is the digest of what it said last, and ``shown_at`` since when it says that.
+    """
+
+    ref = RefField()
+    practice = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    subject = models.BigIntegerField()
+    account = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    names = models.BooleanField(default=False)
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)  # to within a few minutes
+    revoked_at = models.DateTimeField(null=True)
+    shown = models.CharField(max_length=64, default="")
+    shown_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "kind", "subject"], name="feed_practice_subject")]
+        constraints = [
+            models.CheckConstraint(name="feed_kind", condition=Q(kind__in=["clinician", "room", "client"]))
+        ]

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from django.db.models import QuerySet
 
@@ -22,7 +23,7 @@ from wellkept.trust.viewer import Role, Staff, Viewer
 
 MARK = "wk_"  # so that a secret that lies about is recognized
 LONGEST_DAYS = 366
-_USE_NOTED = timedelta(minutes=5)
+USE_NOTED = timedelta(minutes=5)  # how exactly the last use is known
 
 
 class Scope(StrEnum):
@@ -53,12 +54,13 @@ class TokenCard:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whoever came with a good token: whose it is and what it is for."""
+    """Whoever came with a good token or feed: whose it is and what it is for."""
 
     ref: str
     account_id: int
     practice_id: int
-    scopes: frozenset[Scope]
+    scopes: frozenset[Scope] = frozenset()
+    via: Literal["token", "feed"] = "token"
 
 
 def create_token(*, viewer: Viewer, name: str, scopes: Collection[str], days: int, now: datetime) -> str:
@@ -135,13 +137,13 @@ def bearer_of(secret: str, *, now: datetime) -> Bearer:
     )
     if row is None:
         raise NotFound
-    if row.last_used_at is None or now - row.last_used_at >= _USE_NOTED:
+    if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
         AccessToken.objects.within(row.practice).filter(id=row.id).update(last_used_at=now)
     return Bearer(row.ref, row.account, row.practice, frozenset(map(Scope, row.scopes)))
 
 
 def _staff(viewer: Viewer) -> Staff:
-    if not isinstance(viewer, Staff) or viewer.via == "token":
+    if not isinstance(viewer, Staff) or viewer.via in ("token", "feed"):
         raise NotAllowed
     return viewer
 

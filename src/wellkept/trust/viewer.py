@@ -45,12 +45,13 @@ def _recorder() -> Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person at work at one practice, with all the roles she has there. ``token`` is the ref of the one she acts by."""
+    """A person at work at one practice, with all the roles she has there. ``token`` is the ref of the token that she acts
+    by, or of the feed that shows her calendar."""
 
     account_id: int
     practice_id: int
     roles: frozenset[Role]
-    via: Literal["page", "shell", "token", "series"] = "page"
+    via: Literal["page", "shell", "token", "series", "feed"] = "page"
     token: str = ""
     recorder: Recorder = _recorder()
 
@@ -69,7 +70,7 @@ class Staff:
 
     def describe(self) -> str:
         """For the audit."""
-        via = f"token:{self.token}" if self.token else self.via
+        via = f"{self.via}:{self.token}" if self.token else self.via
         return f"account:{self.account_id} at practice:{self.practice_id} via {via}"
 
 
@@ -135,6 +136,20 @@ class LinkHolder:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Whoever holds the feed of one client's appointments."""
+
+    practice_id: int
+    client_id: int
+    feed: str
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"feed:{self.feed} at practice:{self.practice_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """The software itself, at work for nobody in particular."""
 
@@ -146,4 +161,4 @@ class System:
         return f"system:{self.job}"
 
 
-Viewer = Staff | Oneself | Stranger | KnownClient | LinkHolder | System
+Viewer = Staff | Oneself | Stranger | KnownClient | LinkHolder | Subscriber | System

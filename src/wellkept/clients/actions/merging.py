@@ -15,6 +15,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.storage.constraints import violated
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.errors import NotFound
+from wellkept.trust.feeds import follow_client
 from wellkept.trust.viewer import Staff
 
 
@@ -60,9 +61,10 @@ def merge_clients(*, viewer: Staff, ref: str, into: str, now: datetime) -> None:
 
 
 def _hand_over(viewer: Staff, source: Client, target: Client) -> None:
-    """Chart memberships, links, contacts, and contact ways that were missing."""
+    """Chart memberships, links, feeds, contacts, and contact ways that were missing."""
     _join_charts(viewer, source, target)
     BookingLink.objects.within(viewer.practice_id).filter(client=source).update(client=target)
+    follow_client(practice_id=viewer.practice_id, from_id=source.id, into_id=target.id)
     practice_key = practice_key_owner(viewer.practice_id)
     old, new = key_owner(source, practice_key), key_owner(target, practice_key)
     contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=source)

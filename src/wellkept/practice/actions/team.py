@@ -16,6 +16,7 @@ from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
+from wellkept.trust.feeds import revoke_feeds_of
 from wellkept.trust.tokens import revoke_tokens_of
 from wellkept.trust.viewer import Role, System, Viewer
 
@@ -147,7 +148,7 @@ def set_roles(*, viewer: Viewer, member: str, roles: Sequence[str], now: datetim
 
 
 def deactivate_member(*, viewer: Viewer, member: str, now: datetime) -> None:
-    """Somebody leaves the team; what she did stays, her tokens do not. The owner cannot leave."""
+    """Somebody leaves the team; what she did stays, her tokens and feeds do not. The owner cannot leave."""
 
     def leave(row: Member) -> str:
         if row.account_id == row.practice.owner_id:
@@ -156,6 +157,7 @@ def deactivate_member(*, viewer: Viewer, member: str, now: datetime) -> None:
             row.active, row.left_at = False, now
             row.save(update_fields=["active", "left_at"])
             revoke_tokens_of(account_id=row.account_id, practice_id=row.practice_id, now=now)
+            revoke_feeds_of(account_id=row.account_id, practice_id=row.practice_id, now=now)
         return ""
 
     _change_member(viewer, member, "team.leave", now, leave)

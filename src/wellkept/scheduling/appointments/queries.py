@@ -3,7 +3,7 @@
 Whoever may not know what an hour is reads ``Private`` (R7): one mark for every cause, rounded outwards, merged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,16 +15,14 @@ from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import names_for, visible_charts
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
+from wellkept.scheduling.appointments.marks import Mark, marks_of, times_of
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import disclose, visible_appointments
-from wellkept.scheduling.appointments.spans import AccountSpan, ask_account_spans, rounded
-from wellkept.scheduling.availability.facts import Availability, ask_availabilities
 from wellkept.scheduling.availability.queries import named_rules
-from wellkept.storage.plain import Reading
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Staff, Viewer
 
@@ -89,20 +87,6 @@ class AppointmentCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Time on a calendar that is no appointment the viewer may open.
-
-    ``kind``: private, protected, busy, leave, or taken (an appointment without details). ``title`` is for its holder.
-    """
-
-    kind: str
-    start: datetime
-    end: datetime
-    title: str = ""
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CalendarColumn:
     """One clinician's calendar in a window."""
 
@@ -130,13 +114,14 @@ def calendar(
     members = _members(viewer, clinicians)
     accounts = [account for account, *_ in members]
     cards = _cards_between(viewer, accounts, first, last, now, hidden_on, with_cancelled)
-    known, taken = _known_of(viewer, accounts, window, now)
+    known, taken = times_of(viewer, accounts, window, now)
     titles = named_rules(account=viewer.account_id, window=window) if viewer.account_id in accounts else ()
     columns = []
     for account, ref, name, zone in members:
         own = account == viewer.account_id
         mine = cards.get(account, ())
-        marks = _marks(viewer, own, known[account], taken.get(account, ()), mine, titles)
+        shown = {(int(card.start.timestamp()), int(card.end.timestamp())) for card in mine}
+        marks = marks_of(viewer, own, known[account], taken.get(account, ()), shown, titles)
         hours = union(
             (w.start, w.end) for w in known[account].hours if w.start < window.end and w.end > window.start
         )
@@ -144,16 +129,6 @@ def calendar(
             CalendarColumn(ref, name, zone, own, tuple(mine), marks, tuple((at(a), at(b)) for a, b in hours))
         )
     return tuple(columns)
-
-
-def _known_of(
-    viewer: Staff, accounts: Sequence[int], window: Span, now: datetime
-) -> tuple[Mapping[int, Availability], Mapping[int, list[AccountSpan]]]:
-    reading = Reading()
-    known = ask_availabilities(reading, accounts=accounts, practice=viewer.practice_id, window=window)
-    taken = ask_account_spans(reading, accounts=accounts, window=window, now=int(now.timestamp()))
-    reading.fetch()
-    return known(), taken()
 
 
 def _members(viewer: Staff, refs: Sequence[str]) -> list[tuple[int, str, str, str]]:
@@ -189,33 +164,6 @@ def _cards_between(
         for account in holders:
             found.setdefault(account, []).append(card)
     return found
-
-
-def _marks(
-    viewer: Staff,
-    own: bool,
-    known: Availability,
-    taken: Iterable[AccountSpan],
-    cards: Sequence[AppointmentCard],
-    titles: Sequence[tuple[str, str, str, int, int]],
-) -> tuple[Mark, ...]:
-    marks = [Mark("leave", at(a), at(b)) for a, b in known.leave]
-    apart: list[Span] = []
-    shown = {(int(card.start.timestamp()), int(card.end.timestamp())) for card in cards}
-    for row in taken:
-        if row.practice != viewer.practice_id:
-            way = max(known.limits.travel, 0) * 60
-            apart.append(Span(row.start - max(row.before, way), row.end + max(row.after, way)))
-        elif not own and row.veiled:
-            apart.append(Span(row.start - row.before, row.end + row.after))
-        elif (row.start, row.end) not in shown:
-            marks.append(Mark("taken", at(row.start), at(row.end)))
-    if own:
-        marks += [Mark(kind, at(a), at(b), title, ref) for kind, ref, title, a, b in titles]
-    else:
-        apart += [*known.away, *known.protected, *known.busy]
-    marks += [Mark("private", at(a), at(b)) for a, b in union(rounded(span) for span in apart)]
-    return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind)))
 
 
 def _cards(

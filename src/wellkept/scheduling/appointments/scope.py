@@ -10,7 +10,16 @@ from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, LinkHolder, Oneself, Staff, Stranger, System, Viewer
+from wellkept.trust.viewer import (
+    KnownClient,
+    LinkHolder,
+    Oneself,
+    Staff,
+    Stranger,
+    Subscriber,
+    System,
+    Viewer,
+)
 
 
 def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
@@ -32,7 +41,7 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
             return rows.filter(id__in=_of_account(viewer))
         case LinkHolder():
             return Appointment.objects.within(viewer.practice_id).filter(id=viewer.appointment_id)
-        case KnownClient():
+        case KnownClient() | Subscriber():
             parts = Participant.objects.within(viewer.practice_id).filter(client=viewer.client_id)
             return Appointment.objects.within(viewer.practice_id).filter(id__in=parts.values("appointment"))
         case Stranger():

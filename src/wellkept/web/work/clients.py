@@ -20,6 +20,8 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
 from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.scheduling.exports.actions import make_client_feed, revoke_client_feed
+from wellkept.scheduling.exports.queries import client_feeds
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
@@ -27,6 +29,7 @@ from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, language_field, zone_field
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.mail import ChoiceForm
+from wellkept.web.work.setting_pages.feeds import feed_address
 
 LONGEST = 10_000
 
@@ -132,6 +135,30 @@ COMING = 8  # dates shown of those ahead; the rest stand in their series and in 
 @with_names
 def client(desk: Desk, ref: str) -> HttpResponse:
     """One client."""
+    return _client(desk, ref, link=desk.request.session.pop("booking_link", ""))
+
+
+@require_POST
+@at_work
+@with_names
+def feed_client(desk: Desk, ref: str) -> HttpResponse:
+    """A new feed for this client, whose address is shown on this answer and kept nowhere; or the end of one."""
+    post = desk.request.POST
+    common: dict[str, Any] = {"viewer": desk.viewer, "client": ref, "now": desk.now}
+    if "feed" in post:
+        revoke_client_feed(ref=post["feed"], **common)
+        desk.say(_("The feed shows nothing from now on."))
+        return redirect(desk.url("client", ref=ref))
+    try:
+        secret = make_client_feed(names="names" in post, **common)
+    except Invalid as error:
+        desk.say(invalid_sentence(error))
+        return redirect(desk.url("client", ref=ref))
+    return _client(desk, ref, feed=feed_address(desk, secret))
+
+
+def _client(desk: Desk, ref: str, *, link: str = "", feed: str = "") -> HttpResponse:
+    """The page of one client. ``link`` and ``feed`` are secrets just made."""
     page = client_page(desk.viewer, ref, now=desk.now)
     cards = client_appointments(desk.viewer, ref)
     upcoming = [c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"]
@@ -151,7 +178,9 @@ def client(desk: Desk, ref: str) -> HttpResponse:
         contact_form=ContactForm(),
         policy=current_policy(desk.viewer.practice_id),
         accepted=accepted_on(desk.viewer, ref),
-        link=desk.request.session.pop("booking_link", ""),
+        feeds=client_feeds(desk.viewer, ref),
+        link=link,
+        feed=feed,
     )
 
 

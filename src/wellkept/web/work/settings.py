@@ -24,6 +24,7 @@ from wellkept.web.work.desk import Desk, at_work
 class Setting:
     """A settings page: how its form is made, what saving does, what is listed, and what a row's button does.
 
+    ``booking``: open to whoever books in everybody's calendar too.
     ``once``: what saving gives is a secret; it is shown under these words in the answer itself, and kept nowhere.
     ``touches``: it may leave appointments where they cannot stay.
     """
@@ -35,6 +36,7 @@ class Setting:
     remove: Callable[[Desk, str], None] | None = None
     manager: bool = True
     everyone: bool = False
+    booking: bool = False
     once: str | Promise = ""
     touches: bool = False
 
@@ -94,6 +96,16 @@ SETTINGS: dict[str, Setting] = {
         everyone=True,
         once=gettext_lazy("The token. It is shown only now."),
     ),
+    "feeds": Setting(
+        gettext_lazy("Calendar feeds"),
+        pages.FeedForm.of,
+        pages.make_feed,
+        pages.list_feeds,
+        pages.revoke_feed,
+        manager=False,
+        booking=True,
+        once=gettext_lazy("The address of the feed. It is shown only now."),
+    ),
     "you": Setting(gettext_lazy("You"), pages.YouForm.of, pages.save_you, pages.nothing, everyone=True),
 }
 
@@ -101,10 +113,11 @@ SETTINGS: dict[str, Setting] = {
 def _open_to(desk: Desk) -> dict[str, Setting]:
     manager = desk.viewer.has(Role.MANAGER)
     clinician = desk.viewer.has(Role.CLINICIAN)
+    books = desk.viewer.handles_bookings
     return {
         name: setting
         for name, setting in SETTINGS.items()
-        if setting.everyone or manager or (clinician and not setting.manager)
+        if setting.everyone or manager or (clinician and not setting.manager) or (books and setting.booking)
     }
 
 

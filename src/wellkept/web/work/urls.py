@@ -62,6 +62,7 @@ urlpatterns = [
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
     path("<slug:practice>/clients/<slug:ref>/edit/", clients.edit_client, name="edit-client"),
+    path("<slug:practice>/clients/<slug:ref>/feed/", clients.feed_client, name="feed-client"),
     path("<slug:practice>/clients/<slug:ref>/care/", care.new_chart, name="new-chart"),
     path("<slug:practice>/clients/<slug:ref>/care/<slug:chart>/", care.chart, name="chart"),
     path(

@@ -69,6 +69,12 @@ def word(code: str) -> str:
     return words.get(code, code)
 
 
+@register.filter
+def webcal(address: str) -> str:
+    """The address of a feed as calendar programs open it by themselves."""
+    return "webcal:" + address.partition(":")[2]
+
+
 def _day_of(at: date, zone: str) -> date:
     return local(at, zone) if isinstance(at, datetime) and zone else at
 

@@ -1,5 +1,6 @@
 """The forms of the settings pages, and what saving each does."""
 
+from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
 from wellkept.web.work.setting_pages.practice import (
     ClosedForm,
     InviteForm,
@@ -46,6 +47,7 @@ from wellkept.web.work.setting_pages.you import YouForm, save_you
 
 __all__ = [
     "ClosedForm",
+    "FeedForm",
     "HoursForm",
     "InviteForm",
     "LeaveForm",
@@ -69,7 +71,9 @@ __all__ = [
     "invite",
     "leave",
     "leave_team",
+    "list_feeds",
     "list_tokens",
+    "make_feed",
     "make_token",
     "nothing",
     "open_day",
@@ -79,6 +83,7 @@ __all__ = [
     "protected",
     "public",
     "publish_policy",
+    "revoke_feed",
     "revoke_token",
     "save_limits",
     "save_place",

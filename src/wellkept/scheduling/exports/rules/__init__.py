@@ -1,0 +1,1 @@
+"""What calendars say outside, in plain values."""
