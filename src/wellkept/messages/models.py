@@ -69,7 +69,10 @@ class Message(models.Model):
 
 
 class Told(models.Model):
-    """How an appointment stands in the eyes of one client: what she was told last."""
+    """How an appointment stands in the eyes of one client: what she was told last.
+
+    ``uid`` is the name of the event in her own calendar of which it is, or is a part; empty where it is in none.
+    """
 
     practice = models.ForeignKey("practice.Practice", **_PROTECT)
     appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
@@ -77,6 +80,7 @@ class Told(models.Model):
     state = models.CharField(max_length=12)  # requested, booked, gone
     start = models.DateTimeField()
     end = models.DateTimeField()
+    uid = models.CharField(max_length=64, default="")
 
     objects = ScopedManager()
 

@@ -1,9 +1,8 @@
 """From a message in the outbox to a mail: what is true now, in the client's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,8 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from wellkept.clients.queries import Reach, reach_of
-from wellkept.codecs.ics.writing import CalendarEvent, calendar
-from wellkept.kernel.wallclock import local
+from wellkept.messages.actions.attach import attach
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.models import Choice, Message, Told
 from wellkept.messages.rules.telling import BOOKED, GONE, Purpose, Standing, purpose_of
@@ -25,11 +23,14 @@ MANAGE = "public:manage"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A mail that is ready, and what its client knows once she has it."""
+    """A mail that is ready, and what its client knows once she has it. ``uids``: by appointment, under which name her own
+    calendar has it then.
+    """
 
     mail: EmailMultiAlternatives
     purpose: Purpose
     tells: tuple[Stands, ...]
+    uids: Mapping[int, str]
 
 
 def compose(message: Message, now: datetime) -> Composed | str | None:
@@ -43,7 +44,8 @@ def compose(message: Message, now: datetime) -> Composed | str | None:
     if not reach.email:
         return "no_address"
     with translation.override(reach.locale or settings.LANGUAGE_CODE):
-        return Composed(_mail(message, reach, purpose, tells, now), purpose, tells)
+        mail, uids = _mail(message, reach, purpose, tells, now)
+    return Composed(mail, purpose, tells, uids)
 
 
 def _what(
@@ -76,7 +78,7 @@ def told_of(message: Message, mine: Sequence[Stands]) -> dict[int, Standing]:
 
 def _mail(
     message: Message, reach: Reach, purpose: Purpose, tells: Sequence[Stands], now: datetime
-) -> EmailMultiAlternatives:
+) -> tuple[EmailMultiAlternatives, Mapping[int, str]]:
     single = tells[0] if len(tells) == 1 else None
     choice = Choice.objects.within(message.practice_id).filter(client=message.client_id).first()
     places = bool(choice and choice.place)
@@ -90,14 +92,14 @@ def _mail(
     )
     mail = EmailMultiAlternatives(subject(letter), plain(letter), to=[reach.email])
     mail.attach_alternative(html(letter), "text/html")
-    if letter.calendar:
-        method = _method(tells)
-        mail.attach(
-            "appointment.ics",
-            "".join(_calendar(tells, method, reach, places=places, now=now)),
-            f"text/calendar; method={method}",
-        )
-    return mail
+    if not letter.calendar:
+        return mail, {}
+    sender = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
+    attached = attach(message, tells, where=places, organizer=sender, attendee=reach.email, now=now)
+    for number, file in enumerate(attached.files, 1):
+        name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
+        mail.attach(name, file.text, f"text/calendar; method={file.method}")
+    return mail, attached.uids
 
 
 def _date(one: Stands, zone: str, *, places: bool) -> Date:
@@ -122,39 +124,3 @@ def _link(single: Stands, client: int, now: datetime) -> str:
         return ""
     token = issue_manage_link(appointment=single.appointment, client_id=client, now=now)
     return f"{settings.WELLKEPT_BASE_URL}{reverse(MANAGE, args=[token])}"
-
-
-def _method(tells: Sequence[Stands]) -> str:
-    """RFC 5546: one event is asked for or canceled; several are merely published."""
-    if len(tells) > 1:
-        return "PUBLISH"
-    return "CANCEL" if tells[0].state == GONE else "REQUEST"
-
-
-def _calendar(
-    tells: Sequence[Stands], method: str, reach: Reach, *, places: bool, now: datetime
-) -> list[str]:
-    host = urlsplit(settings.WELLKEPT_BASE_URL).hostname or "wellkept.invalid"
-    events = [_event(one, host, reach, places=places, now=now) for one in tells]
-    years = [event.start.year for event in events]
-    zones = [event.zone for event in events]
-    return list(calendar(events, zones=zones, years=(min(years) - 1, max(years) + 1), method=method))
-
-
-def _event(one: Stands, host: str, reach: Reach, *, places: bool, now: datetime) -> CalendarEvent:
-    appointment = one.appointment
-    place = appointment.place
-    wall = local(int(appointment.start.timestamp()), appointment.zone).replace(tzinfo=None)
-    return CalendarEvent(
-        uid=f"{appointment.ref}@{host}",
-        start=wall,
-        zone=appointment.zone,
-        minutes=int((appointment.end - appointment.start).total_seconds()) // 60,
-        stamp=now,
-        summary=translation.gettext("Appointment"),
-        sequence=appointment.revision,
-        status="CANCELLED" if one.state == GONE else "CONFIRMED",
-        location=place.address if places and place else "",
-        organizer=settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">"),
-        attendee=reach.email,
-    )

@@ -177,13 +177,18 @@ def _sent(id: int, composed: Composed, now: datetime) -> None:
                 state=one.state,
                 start=one.at,
                 end=one.until,
+                uid=composed.uids.get(one.appointment.id, ""),
             )
             for one in composed.tells
         ],
         update_conflicts=True,
         unique_fields=["appointment", "client"],
-        update_fields=["state", "start", "end"],
+        update_fields=["state", "start", "end", "uid"],
     )
+    known = Told.objects.within(message.practice_id).filter(client=message.client_id)
+    for uid in set(composed.uids.values()):
+        with_it = [id for id, name in composed.uids.items() if name == uid]
+        known.filter(appointment__in=with_it).exclude(uid=uid).update(uid=uid)
 
 
 def _settle(id: int, state: str, now: datetime, *, trouble: str = "", purpose: str = "") -> None:

@@ -100,6 +100,11 @@ def uid_of_rule(series: str, *, first: date, pattern: Mapping[str, object], at: 
     return uid_of(f"{series}-{hashlib.sha256(said.encode()).hexdigest()[:12]}")
 
 
+def series_of_uid(uid: str) -> str:
+    """The ref of the series, or of the single appointment, that a name was made from."""
+    return uid.partition("@")[0].partition("-")[0]
+
+
 def sequence_of_rule(revision: int) -> int:
     """SEQUENCE of a series: every act on it as a whole outranks what was done to single dates before."""
     return revision * _REVISIONS
