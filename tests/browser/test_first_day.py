@@ -73,6 +73,24 @@ def book_at_the_desk(page: Page, work: str) -> None:
     accessible(page)
 
 
+def subscribe(page: Page, work: str) -> None:
+    """Her own feed shows what was booked, to whoever has the address and without a name."""
+    page.goto(work + "settings/feeds/")
+    accessible(page)
+    page.get_by_label("Name", exact=True).fill("Phone")
+    page.get_by_role("button", name="Save").click()
+    accessible(page)
+    address = page.locator("code.secret").inner_text()
+    assert (
+        page.get_by_role("link", name="Subscribe on this device").get_attribute("href")
+        == "webcal" + address[4:]
+    )
+    told = page.context.browser.new_context().request.get(address)  # type: ignore[union-attr]
+    assert told.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert f"DTSTART;TZID=America/New_York:{MONDAY:%Y%m%d}T090000" in told.text()
+    assert "Carol" not in told.text()
+
+
 def book_on_a_phone(browser: Browser, server: Server) -> None:
     phone = browser.new_context(
         viewport={"width": 360, "height": 740},
@@ -129,6 +147,7 @@ def test_a_new_practice_from_set_up_to_a_full_week(server: Server, browser: Brow
     done = server.wellkept("import", "ics", str(calendar), "--as", "busy")
     assert done.returncode == 0, done.stderr
     book_at_the_desk(page, work)
+    subscribe(page, work)
     book_on_a_phone(browser, server)
     page.goto(f"{work}week/?day={MONDAY}")
     accessible(page)
