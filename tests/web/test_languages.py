@@ -60,7 +60,7 @@ def test_staff_read_their_own_language_whatever_the_browser_says(world: World) -
     ada = signed_in(world, "ada")
     today = reverse("work:today", args=[world.slug])
     assert language_of(ada, today, accept_language="en") == "de"
-    assert language_of(ada, reverse("usersessions_list"), accept_language="en") == "de"
+    assert language_of(ada, reverse("mfa_index"), accept_language="en") == "de"
     assert language_of(signed_in(world, "ben"), today, accept_language="de") == "en"
     assert language_of(ada, public(world), accept_language="en") == "en"  # there she is anybody
 

@@ -89,8 +89,23 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("account_change_password"),
             {"ada": 302, "dora": 200, "ben": 200, "outsider": 302, "stranger": 302},
         ),
-        "usersessions_list": (reverse("usersessions_list"), {**dict.fromkeys(staff, 200), "stranger": 302}),
+        "mfa_index": (reverse("mfa_index"), {**dict.fromkeys(staff, 200), "stranger": 302}),
+        "account_reauthenticate": (
+            reverse("account_reauthenticate"),
+            {**dict.fromkeys(staff, 200), "stranger": 302},
+        ),
+        "me:unlock": (reverse("me:unlock"), {**dict.fromkeys(staff, 200), "stranger": 302}),
     }
+    # own care is closed until one proves that it is she, and nothing is changed before one does
+    for name in ("me:start", "me:security", "me:add-address"):
+        pages[name] = (reverse(name), dict.fromkeys(staff, 302))
+    pages["me:verify-address"] = (reverse("me:verify-address", args=["x"]), dict.fromkeys(staff, 302))
+    for name in ("add_webauthn", "activate_totp", "view_recovery_codes", "generate_recovery_codes"):
+        pages[f"mfa_{name}"] = (reverse(f"mfa_{name}"), dict.fromkeys(staff, 302))
+    pages["mfa_download_recovery_codes"] = (
+        reverse("mfa_download_recovery_codes"),
+        dict.fromkeys(staff, 302),
+    )
     for page, setting in SETTINGS.items():
         desk = 200 if setting.everyone or setting.booking else 403
         expected = {**staff, "dora": desk, "ben": desk if setting.manager else 200}
@@ -112,10 +127,16 @@ ACTING = {
     "work:change-client",
     "work:feed-client",
     "entry:demo",
+    "entry:remove-factor",
+    "entry:end-session",
+    "entry:end-other-sessions",
+    "me:close",
+    "me:change-address",
     "account_logout",
 }
 OF_ALLAUTH = {
-    "account_signup", "account_inactive", "account_reauthenticate", "account_set_password",
+    "account_signup", "account_inactive", "account_set_password",
+    "mfa_authenticate", "mfa_trust", "mfa_login_webauthn", "mfa_deactivate_totp",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
 }  # fmt: skip
 

@@ -4,9 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
+from wellkept.storage.fields import SealedField
 from wellkept.storage.ids import RefField
+from wellkept.storage.scope import ScopedManager
 
 if TYPE_CHECKING:
     _Manager = BaseUserManager["Account"]
@@ -19,7 +22,7 @@ class AccountManager(_Manager):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         """A new account. Without a password nobody can sign in to it yet."""
-        account = self.model(email=self.normalize_email(email), **fields)
+        account = self.model(email=email.lower(), **fields)  # allauth compares small letters, and so exactly
         account.set_password(password)
         account.save()
         return account
@@ -30,7 +33,11 @@ class AccountManager(_Manager):
 
 
 class Account(AbstractBaseUser):
-    """One human being. What she may do follows from her memberships, never from a flag here."""
+    """One human being. What she may do follows from her memberships, never from a flag here.
+
+    ``email`` is the address she signs in with, in small letters. ``held_since`` and ``held_until``: the doubt after her
+    password was set anew through a work address; ``care_since``: when her own care was first opened.
+    """
 
     ref = RefField()
     email = models.EmailField(max_length=254)
@@ -39,6 +46,9 @@ class Account(AbstractBaseUser):
     locale = models.CharField(max_length=16, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    held_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    care_since = models.DateTimeField(null=True)
 
     objects = AccountManager()
 
@@ -49,5 +59,79 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="account_email_once")]
 
+    @property
+    def key_owner(self) -> str:
+        """Whose key seals what is hers alone."""
+        return f"account:{self.ref}"
+
     def __str__(self) -> str:
         return self.name
+
+
+class Address(models.Model):
+    """An e-mail address of a person's own, sealed under her key: nobody at work learns of it.
+
+    ``verified_at``: when she proved that its mail reaches her. ``for_care``: mail of her own care goes there.
+    """
+
+    ref = RefField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    email = SealedField()
+    added_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    for_care = models.BooleanField(default=False)
+
+    objects = ScopedManager(owner="account")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(for_care=True), name="address_for_care_once"
+            ),
+            models.CheckConstraint(
+                name="address_for_care_verified", condition=Q(for_care=False) | ~Q(verified_at=None)
+            ),
+        ]
+
+
+class MailedCode(models.Model):
+    """A code that was mailed to an address of one's own: good once, for some minutes and a few tries."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(owner="account")
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "made_at"], name="mailedcode_account_made")]
+
+
+class WorkAddress(models.Model):
+    """An address by which a practice invited somebody: that practice manages it. Only its keyed digest is kept.
+
+    The practice is named by its number, as in the audit: its room lies above this one.
+    """
+
+    practice = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "practice"], name="work_address_once")]
+
+
+class WorkDomain(models.Model):
+    """A mail domain that a practice named as its own: it manages every address in it."""
+
+    practice = models.BigIntegerField()
+    domain = models.CharField(max_length=253)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["domain", "practice"], name="work_domain_once")]

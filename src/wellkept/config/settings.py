@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,12 +68,14 @@ INSTALLED_APPS = [
     "wellkept.messages",
     "wellkept.web.ui",
     "wellkept.web.entry",
+    "wellkept.web.me",
     "wellkept.web.public",
     "wellkept.web.work",
     "wellkept.interop.api",
     "wellkept.config",
     "allauth",  # after the rooms, so that their templates come first
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "csp",
 ]
@@ -176,6 +179,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "wellkept.web.entry.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "wellkept.web.ui.codes.CodeForm",
+    "reauthenticate": "wellkept.web.ui.codes.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a key that somebody found opens nothing
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute: people type, and clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are proved by our own codes, not by allauth's table
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = timedelta(days=14)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("WELLKEPT_TRUSTED_PROXIES", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
 

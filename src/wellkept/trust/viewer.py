@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from wellkept.trust.errors import NotAllowed
+
 
 class Role(StrEnum):
     """What a person does at one practice; she may have several."""
@@ -74,16 +76,27 @@ class Staff:
         return f"account:{self.account_id} at practice:{self.practice_id} via {via}"
 
 
+class Sure(StrEnum):
+    """How sure we are that it is she."""
+
+    SIGNED_IN = "signed in"
+    OPENED = (
+        "own care open"  # a passkey, an app, a recovery code or her own mailbox proved it a short while ago
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Oneself:
-    """A person in the hat of her own care, or about her own account."""
+    """A person about her own account, or in the hat of her own care: then it is ``Sure.OPENED``."""
 
     account_id: int
+    sure: Sure = Sure.SIGNED_IN
     recorder: Recorder = _recorder()
 
     def describe(self) -> str:
         """For the audit."""
-        return f"account:{self.account_id} for herself"
+        hat = ", own care open" if self.sure is Sure.OPENED else ""
+        return f"account:{self.account_id} for herself{hat}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +175,10 @@ class System:
 
 
 Viewer = Staff | Oneself | Stranger | KnownClient | LinkHolder | Subscriber | System
+
+
+def in_own_care(viewer: Viewer) -> Oneself:
+    """The viewer, where she asks in the hat of her own care and it is open. Raises ``NotAllowed``."""
+    if isinstance(viewer, Oneself) and viewer.sure is Sure.OPENED:
+        return viewer
+    raise NotAllowed

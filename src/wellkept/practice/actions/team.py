@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from wellkept.accounts.actions import create_account
+from wellkept.accounts.actions import create_account, note_invited
 from wellkept.accounts.addresses import clean_email
 from wellkept.accounts.queries import account_card
 from wellkept.kernel.invalid import Invalid
@@ -111,6 +111,7 @@ def accept_invitation(
         )
         if not taken.update(accepted_at=now):
             raise NotFound
+        note_invited(practice_id=row.practice_id, account_id=account, email=row.email)
         _join(row, account, now)
         chain = Chain.practice(row.practice_id)
         subject = f"account:{account_card(account).ref}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wellkept.web.entry import views
+from wellkept.web.entry import signing_in, views
 
 app_name = "entry"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("setup/<slug:practice>/hours/", views.setup_hours, name="setup-hours"),
     path("setup/<slug:practice>/ready/", views.setup_ready, name="setup-ready"),
     path("join/<str:token>/", views.invitation, name="invitation"),
+    path("account/factors/<int:factor>/remove/", signing_in.remove_factor, name="remove-factor"),
+    path("account/sessions/<int:session>/end/", signing_in.end_session, name="end-session"),
+    path("account/sessions/end-others/", signing_in.end_other_sessions, name="end-other-sessions"),
 ]

@@ -13,16 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.outcome import Reason
-from wellkept.practice.queries import PracticeCard, hats_of, practice_card, staff_viewer
+from wellkept.practice.queries import PracticeCard, practice_card, staff_viewer
 from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
 from wellkept.trust.viewer import Role, Staff
+from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
+from wellkept.web.ui.sure import goes_on_to
 
 ROLE_NAMES = {
     Role.CLINICIAN: gettext_lazy("clinician"),
@@ -31,26 +32,6 @@ ROLE_NAMES = {
     Role.SUPERVISOR: gettext_lazy("supervisor"),
     Role.MANAGER: gettext_lazy("manager"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """One item of the main navigation."""
-
-    url: str
-    label: str
-    icon: str
-    current: bool
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class HatItem:
-    """A hat to change to."""
-
-    url: str
-    name: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +121,9 @@ class Desk:
             nav=tuple(
                 NavItem(self.url(page), label, icon, page == current, n) for page, label, icon, n in items
             ),
-            hats=tuple(
-                HatItem(reverse("work:today", args=[hat.slug]), hat.name, hat.slug == self.practice.slug)
-                for hat in hats_of(self.viewer.account_id)
-            ),
+            hats=work_hats(self.viewer.account_id, self.practice.slug),
             account_name=name,
-            initials="".join(part[0] for part in name.split()[:2]).upper() or "·",
+            initials=initials_of(name),
             practice_name=self.practice.name,
             roles=", ".join(str(ROLE_NAMES[role]) for role in Role if role in self.viewer.roles),
             zone=self.practice.zone,
@@ -174,6 +152,4 @@ def at_work(view: Callable[..., HttpResponse]) -> View:
 
 def next_or(desk: Desk, fallback: str) -> str:
     """Where the form said to go on, if that is a page of ours."""
-    wanted = desk.request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={desk.request.get_host()})
-    return wanted if safe else fallback
+    return goes_on_to(desk.request, fallback)

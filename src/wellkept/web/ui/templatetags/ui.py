@@ -1,6 +1,7 @@
 """Times, money and icons in templates."""
 
-from datetime import date, datetime
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
@@ -25,6 +26,7 @@ from wellkept.trust.wording import (
     times_of_day,
     zone_city,
 )
+from wellkept.web.ui.devices import device_words
 from wellkept.web.ui.languages import offered
 
 register = template.Library()
@@ -282,3 +284,21 @@ def hm(at: datetime, zone: str) -> str:
 def hour_mark(minutes: int) -> str:
     """A full hour at the edge of a calendar: 9 am, or 09:00 where the locale counts to 24."""
     return minutes_clock(minutes).replace(":00 ", " ")
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What a browser says of itself, in words."""
+    return device_words(user_agent)
+
+
+@register.filter
+def moment(seconds: int) -> datetime:
+    """Epoch seconds as an instant."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@register.filter("json")
+def as_json(value: Any) -> str:
+    """For an attribute that a behaviour reads; the template escapes it."""
+    return json.dumps(value)

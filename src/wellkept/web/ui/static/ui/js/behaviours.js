@@ -1,5 +1,5 @@
 // Loads one module a behaviour, only where a page asks for it by data-behaviour or data-key.
-const behaviours = { menu: "./menu.js", toast: "./toast.js", once: "./once.js", zone: "./zone.js", pick: "./pick.js" };
+const behaviours = { menu: "./menu.js", toast: "./toast.js", once: "./once.js", zone: "./zone.js", pick: "./pick.js", passkey: "./passkey.js" };
 
 for (const element of document.querySelectorAll("[data-behaviour]")) {
   for (const name of element.dataset.behaviour.split(" ")) {

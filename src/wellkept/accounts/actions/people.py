@@ -1,14 +1,18 @@
-"""Making accounts, and what a person may change of her own."""
+"""Making accounts, and what a person may change of her own name and password."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from wellkept.accounts.actions.addresses import new_address
 from wellkept.accounts.addresses import clean_email
 from wellkept.accounts.models import Account
+from wellkept.accounts.queries.mailboxes import managed
+from wellkept.accounts.queries.openers import standing
+from wellkept.accounts.rules.assurance import hold_after_reset
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import ENGLISH, LANGUAGES
 from wellkept.kernel.text import clean_line
@@ -16,15 +20,24 @@ from wellkept.kernel.wallclock import is_zone
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Oneself
+from wellkept.trust.viewer import Oneself, System
 
 LONGEST_NAME = 200
 
 
 def create_account(
-    *, name: str, email: str, password: str | None, zone: str = "UTC", locale: str = ENGLISH
+    *,
+    name: str,
+    email: str,
+    password: str | None,
+    zone: str = "UTC",
+    locale: str = ENGLISH,
+    proved_at: datetime | None = None,
 ) -> int:
     """A new account; without a password nobody can sign in to it yet. Gives its id.
+
+    ``proved_at``: when she proved that mail to this address reaches her. It is then an address of her own too, to
+    which mail of her own care goes; a practice that invites by it says that it is not (``note_invited``).
 
     Raises ``Invalid``: also when the address is in use, which only invited people and the first user can learn. Whoever
     calls this writes the audit entry: there is nobody yet who could be its viewer.
@@ -37,7 +50,10 @@ def create_account(
     def create() -> int:
         if Account.objects.filter(email__iexact=email).exists():
             raise Invalid("email", "in_use")
-        return Account.objects.create_user(email, password, **fields).id
+        account = Account.objects.create_user(email, password, **fields)
+        if proved_at is not None:
+            new_address(account, email, now=proved_at, proved=True)
+        return account.id
 
     try:
         return in_transaction(create)
@@ -75,3 +91,41 @@ def edit_account(*, viewer: Oneself, name: str, zone: str, locale: str, now: dat
         record(viewer=viewer, action="account.edit", chain=chain, now=now)
 
     in_transaction(edit)
+
+
+def set_password_anew(*, account: Account, password: str, now: datetime) -> None:
+    """The password after a mailed link, which whoever reads that mailbox may have used. The sessions there are end.
+
+    Where a practice manages the address, what is made from now on opens own care only after a while.
+    """
+
+    def write() -> None:
+        lock(accounts=(account.id,))
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        if managed((account.email,)):
+            hold_anew(account.id, now)
+        viewer, chain = System(job="password reset"), Chain.account(account.id)
+        record(viewer=viewer, action="account.password_reset", chain=chain, now=now)
+
+    in_transaction(write)
+
+
+def hold_anew(account_id: int, now: datetime) -> None:
+    """From now on what is made opens own care only after a while. In the caller's transaction, which locked the row."""
+    hold = hold_after_reset(standing(account_id).held, int(now.timestamp()))
+    since, until = (datetime.fromtimestamp(at, UTC) for at in (hold.since, hold.until))
+    Account.objects.filter(id=account_id).update(held_since=since, held_until=until)
+
+
+def change_password(*, account: Account, password: str, now: datetime) -> None:
+    """The password, changed by her who knows the old one. All other sessions end."""
+
+    def write() -> None:
+        lock(accounts=(account.id,))
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        viewer, chain = Oneself(account.id), Chain.account(account.id)
+        record(viewer=viewer, action="account.password", chain=chain, now=now)
+
+    in_transaction(write)

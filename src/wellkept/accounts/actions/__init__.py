@@ -1,0 +1,39 @@
+"""Making accounts, and what a person may change of her own. Whether she has proved enough is asked by the face."""
+
+from wellkept.accounts.actions.addresses import (
+    add_address,
+    name_for_care,
+    remove_address,
+    use_for_sign_in,
+)
+from wellkept.accounts.actions.codes import Mailed, mail_code, prove_by_code
+from wellkept.accounts.actions.mailboxes import name_domains, note_invited
+from wellkept.accounts.actions.openers import note_factors, note_opened, remove_factor
+from wellkept.accounts.actions.people import (
+    change_password,
+    create_account,
+    edit_account,
+    set_password_anew,
+)
+from wellkept.accounts.actions.sessions import end_other_sessions, end_session
+
+__all__ = [
+    "Mailed",
+    "add_address",
+    "change_password",
+    "create_account",
+    "edit_account",
+    "end_other_sessions",
+    "end_session",
+    "mail_code",
+    "name_domains",
+    "name_for_care",
+    "note_factors",
+    "note_invited",
+    "note_opened",
+    "prove_by_code",
+    "remove_address",
+    "remove_factor",
+    "set_password_anew",
+    "use_for_sign_in",
+]

@@ -1,0 +1,32 @@
+"""Reading accounts: people, what each proves herself by, where she is signed in."""
+
+from wellkept.accounts.queries.mailboxes import managed, named_domains
+from wellkept.accounts.queries.openers import (
+    AddressCard,
+    FactorCard,
+    addresses,
+    care_mail,
+    factors,
+    sign_in_card,
+    standing,
+)
+from wellkept.accounts.queries.people import AccountCard, account_by_email, account_card, account_cards
+from wellkept.accounts.queries.sessions import SessionCard, sessions
+
+__all__ = [
+    "AccountCard",
+    "AddressCard",
+    "FactorCard",
+    "SessionCard",
+    "account_by_email",
+    "account_card",
+    "account_cards",
+    "addresses",
+    "care_mail",
+    "factors",
+    "managed",
+    "named_domains",
+    "sessions",
+    "sign_in_card",
+    "standing",
+]

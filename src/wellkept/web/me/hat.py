@@ -1,0 +1,122 @@
+"""Every page of own care: it opens only when it was just proved that it is she, and the frame round the page.
+
+The gate is a function on the session. It takes a passkey, a code of the app, a recovery code or a code mailed to an
+address that no practice manages; a password never opens it, and neither does a browser that is trusted at sign-in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wellkept.accounts.actions import note_opened
+from wellkept.accounts.queries import standing
+from wellkept.accounts.rules.assurance import proof_that_opens
+from wellkept.trust.viewer import Oneself, Sure
+from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
+from wellkept.web.ui.sure import forget_proofs, myself, proofs_of
+
+_STATE = (
+    "own_care"  # in the session: by the proof of which moment it was opened, when it was used; epoch seconds
+)
+_USE_NOTED = 120  # seconds
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFrame:
+    """What surrounds every page of own care."""
+
+    nav: tuple[NavItem, ...]
+    hats: tuple[HatItem, ...]
+    account_name: str
+    initials: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One request in the hat of own care: the viewer, who has proved that it is she, and the clock read once."""
+
+    request: HttpRequest
+    viewer: Oneself
+    now: datetime
+
+    def url(self, name: str, **args: Any) -> str:
+        """The address of a page of own care."""
+        return reverse(f"me:{name}", kwargs=args)
+
+    def render(self, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
+        """A page in its frame."""
+        context = {"frame": frame_of(self.request, current), "own": self, "now": self.now, **context}
+        return render(self.request, f"me/{template}", context, status=status)
+
+    def say(self, text: str, *, undo: str = "") -> None:
+        """Tell on the next page what was done; ``undo`` is the address that takes it back."""
+        messages.success(self.request, text, extra_tags=undo)
+
+
+def own_care(view: Callable[..., HttpResponse]) -> View:
+    """Let in only whose own care stands open; others are led to open it. The view gets an ``Own``."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **args: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        now = timezone.now()
+        if not stands_open(request, now):
+            back = request.get_full_path() if request.method == "GET" else reverse("me:start")
+            return redirect(f"{reverse('me:unlock')}?{urlencode({'next': back})}")
+        viewer = _opened(request)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        return view(Own(request, viewer, now), **args)
+
+    return page
+
+
+def stands_open(request: HttpRequest, now: datetime) -> bool:
+    """Whether own care is open in this session. That it was opened, and that it is used, is noted."""
+    state, moment = {"opened": "", "used": 0, **request.session.get(_STATE, {})}, int(now.timestamp())
+    account = standing(myself(request).account_id)
+    proof = proof_that_opens(proofs_of(request), account, used=state["used"], now=moment)
+    if proof is None:
+        return False
+    if state["opened"] != (by := f"{proof.name}@{proof.at}"):
+        note_opened(viewer=_opened(request), by=proof.name, now=now)
+        request.session[_STATE] = {**state, "opened": by, "used": moment}
+    elif moment - state["used"] >= _USE_NOTED:
+        request.session[_STATE] = {**state, "used": moment}
+    return True
+
+
+def close(request: HttpRequest) -> None:
+    """From now on a new proof is needed in this session."""
+    forget_proofs(request)
+    request.session.pop(_STATE, None)
+
+
+def _opened(request: HttpRequest) -> Oneself:
+    return Oneself(myself(request).account_id, sure=Sure.OPENED)
+
+
+def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -> OwnFrame:
+    """The frame of a page; of the gate without its navigation, while own care is ``closed``."""
+    pages = () if closed else (("security", _("Security and addresses"), "key"),)
+    name = getattr(request.user, "name", "")
+    return OwnFrame(
+        nav=tuple(NavItem(reverse(f"me:{page}"), word, icon, page == current) for page, word, icon in pages),
+        hats=work_hats(myself(request).account_id),
+        account_name=name,
+        initials=initials_of(name),
+        zone=str(getattr(request.user, "zone", "UTC")),
+    )

@@ -1,0 +1,48 @@
+"""Mail to a person about her own account: neutral, to her alone, sent after everything is on disk."""
+
+import logging
+import smtplib
+
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+
+from wellkept.accounts.actions import Mailed
+from wellkept.accounts.queries import care_mail
+
+logger = logging.getLogger(__name__)
+
+
+class NotMailed(Exception):
+    """The mail server did not take it."""
+
+
+def mail_the_code(mailed: Mailed, *, link: str = "") -> None:
+    """The code, and no word of what it opens; with the page to type it on, if the browser is not left open there.
+
+    Raises ``NotMailed``.
+    """
+    code = f"{mailed.code[:4]} {mailed.code[4:]}"
+    said = _("Type this code on the page that asked for it. It works once, for fifteen minutes.")
+    warned = _("If you did not ask for it, somebody else is signed in as you: change your password.")
+    parts = [code, said, *([f"{link}?code={mailed.code}"] if link else []), warned]
+    send(_("Your code"), "\n\n".join(parts), mailed.email)
+
+
+def send(subject: str, body: str, to: str) -> None:
+    """One plain mail. Raises ``NotMailed``."""
+    try:
+        EmailMessage(subject, body, to=[to]).send()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotMailed from error
+
+
+def notice(account_id: int, sign_in_address: str, sentence: str) -> None:
+    """Tell a person what changed about her account: at the address of her own care, else where she signs in.
+
+    It is told besides, so a mail server that does not answer stops nothing; the page of sign-ins says it too.
+    """
+    warned = _("If that was not you, sign in and look under “Signing in”, or ask whoever runs the server.")
+    try:
+        send(_("About your account"), f"{sentence}\n\n{warned}", care_mail(account_id) or sign_in_address)
+    except NotMailed as error:
+        logger.warning("a notice about an account was not mailed: %s", type(error.__cause__).__name__)
