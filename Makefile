@@ -19,11 +19,11 @@ help:  ## this list
 
 setup: $(VENV)/.ready $(WORDS:.po=.mo)  ## make .venv, with everything pinned by hash
 
-demo: setup  ## serve a demo world on http://127.0.0.1:8000
-	$(BIN)/wellkept serve --demo
+demo: setup  ## serve a demo world on http://127.0.0.1:8000 (or PORT=…)
+	$(BIN)/wellkept serve --demo $(if $(PORT),--port $(PORT))
 
 serve: setup  ## serve your own practice
-	$(BIN)/wellkept serve
+	$(BIN)/wellkept serve $(if $(PORT),--port $(PORT))
 
 # --- to work on it
 

@@ -5,61 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.postgres import server_url
-from tests.races.databases import ROOT, Database, PostgreSQL, SQLite
-from tests.races.postgres import Server
-
-KINDS = ("sqlite", "postgresql")
-LONG = 120
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test a database, or on the one that ``--database`` names."""
-    chosen = metafunc.config.getoption("--database")
-    if "original" in metafunc.fixturenames:
-        metafunc.parametrize("original", [k for k in KINDS if chosen in (None, k)], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def original(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A practice with clients, as an operator has it."""
-    folder = tmp_path_factory.mktemp("original")
-    if request.param == "sqlite":
-        yield SQLite(folder)
-        return
-    database = PostgreSQL(folder, Server(server_url()))
-    yield database
-    database.drop()
-
-
-@pytest.fixture
-def elsewhere(original: Database, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a second installation with nothing in it, and the same key."""
-    environment = {**original.environment(), "WELLKEPT_DATA_DIR": str(tmp_path / "data")}
-    if isinstance(original, SQLite):
-        yield {**environment, "WELLKEPT_DATABASE_URL": ""}
-        return
-    server = Server(server_url())
-    url = server.create_database()
-    yield {**environment, "WELLKEPT_DATABASE_URL": url}
-    server.drop_database(url)
-
-
-def wellkept(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "wellkept.cli", *arguments]
-    return subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=LONG, check=False
-    )
-
-
-def made(done: subprocess.CompletedProcess[str]) -> Path:
-    assert done.returncode == 0, done.stderr
-    return Path(done.stdout.splitlines()[0])
+from tests.backup.shell import LONG, made, wellkept
+from tests.races.databases import ROOT, Database
 
 
 def table_of(environment: dict[str, str]) -> str:

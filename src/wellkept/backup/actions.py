@@ -15,10 +15,12 @@ from django.core.management import call_command
 from wellkept.backup import contents, databases
 from wellkept.backup.databases import BackupFailed, Progress
 from wellkept.backup.rules.rotation import is_due, kept
+from wellkept.messages.actions import doubt_what_is_due
 from wellkept.practice.queries import all_practices
+from wellkept.storage.locks import in_transaction
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.chain import chain_all, write_anchors
-from wellkept.trust.keys import sync_folder
+from wellkept.trust.keys import check_master_key, sync_folder
 from wellkept.trust.viewer import System
 
 SEALED, PLAIN = ".wellkept", ".tar.gz"
@@ -46,6 +48,7 @@ def back_up(
 
     It is written beside its place, opened and checked whole, and only then given its name.
     """
+    check_master_key()  # before anything is chained, or sealed under a key that opens nothing in it
     folder = folder or default_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{now.astimezone(UTC):{_NAME}}{PLAIN if plain else SEALED}"
@@ -70,7 +73,7 @@ def back_up(
 def restore(path: Path, *, now: datetime) -> contents.Manifest:
     """Make a backup the state of this installation, which must have no database yet. Raises ``BackupFailed``.
 
-    Everything is checked first. Tables are then brought to this version, and the record says that it was restored.
+    Everything is checked first. Tables are then brought to this version, and the rest is ``finish_restore``.
     """
     if not databases.is_empty():
         raise BackupFailed("There is a database already. Move it away first: nothing is ever overwritten.")
@@ -83,15 +86,38 @@ def restore(path: Path, *, now: datetime) -> contents.Manifest:
                 f"The backup is of {manifest.database}, and the settings name {databases.kind()}."
             )
         databases.look_over(work / "out" / contents.DATABASE)
+        _mark().write_text(manifest.made_at)
         _put_anchors(work / "out" / "audit", data / "audit", now)
         databases.put_back(work / "out" / contents.DATABASE)
     sync_folder(data)
     call_command("migrate", interactive=False, verbosity=0)
-    why = f"restored from the backup of {manifest.made_at}"
-    for practice in all_practices():
-        chain = Chain.practice(practice.id)
-        record(viewer=System("restore"), action="backup.restore", chain=chain, now=now, why=why)
+    finish_restore(now=now)
     return manifest
+
+
+def finish_restore(*, now: datetime) -> None:
+    """Say in the record that it was restored, and send nothing that may have been sent already.
+
+    The worker asks for it before anything else: a restore that was killed in between is finished so.
+    """
+    if not _mark().exists():
+        return
+    why = f"restored from the backup of {_mark().read_text()}"
+
+    def note() -> None:
+        doubt_what_is_due(now=now)
+        for practice in all_practices():
+            chain = Chain.practice(practice.id)
+            record(viewer=System("restore"), action="backup.restore", chain=chain, now=now, why=why)
+
+    in_transaction(note)
+    _mark().unlink()
+    sync_folder(_mark().parent)
+
+
+def _mark() -> Path:
+    """Lies here from before a backup becomes the state until what follows from it is done."""
+    return Path(settings.WELLKEPT_DATA_DIR) / "restoring"
 
 
 def back_up_daily(*, now: datetime) -> Made | None:

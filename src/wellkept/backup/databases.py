@@ -53,7 +53,7 @@ def copy_to(target: Path, progress: Progress) -> None:
 def look_over(copy: Path) -> None:
     """Open a copy and check it whole. Raises ``BackupFailed``."""
     if connection.vendor == "postgresql":
-        _run("pg_restore", "--list", str(copy))
+        _run("pg_restore", "--file=/dev/null", str(copy))
         return
     try:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
@@ -79,6 +79,9 @@ def put_back(copy: Path) -> None:
         )
         return
     _file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if is_empty():  # a command that was asked before anything was there has left a file with nothing in it
+        connection.close()
+        _file().unlink(missing_ok=True)
     try:
         os.link(copy, _file())  # never over another
     except FileExistsError as error:

@@ -11,7 +11,6 @@ from wellkept.backup.actions import back_up
 from wellkept.backup.actions import restore as restore_backup
 from wellkept.backup.databases import BackupFailed
 from wellkept.cli.console import err, out
-from wellkept.trust.keys import KeyMissing
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +40,7 @@ def backup(
                 plain=plain,
                 progress=lambda done, pages: bar.update(task, completed=done, total=pages),
             )
-    except (BackupFailed, KeyMissing, OSError) as error:
+    except (BackupFailed, OSError) as error:
         err.print(f"No backup was made. {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     out.print(f"{made.path}", soft_wrap=True)
@@ -56,7 +55,7 @@ def restore(
     """Make a backup the state of this installation, which must be empty. Stop serve first."""
     try:
         manifest = restore_backup(file, now=timezone.now())
-    except (BackupFailed, KeyMissing, OSError) as error:
+    except (BackupFailed, OSError) as error:
         err.print(f"Nothing was restored. {error}", soft_wrap=True)
         raise typer.Exit(1) from error
     out.print(f"Restored as of {manifest.at:%Y-%m-%d %H:%M} UTC. Run wellkept doctor, then wellkept serve.")

@@ -7,11 +7,11 @@ import typer
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from wellkept.cli.console import err, out
-from wellkept.trust.keys import KeyMissing, master_key
+from wellkept.trust.keys import KeyMissing, check_master_key
 
 
 def register(app: typer.Typer) -> None:
@@ -25,22 +25,40 @@ def doctor(
     """Look over key, database, constraints and settings."""
     if mend:
         call_command("migrate", interactive=False, verbosity=0)
-    problems = [*_key(), *_database(), *_checks()]
+    problems = [*faults(), *_file_mode(), *_checks()]
     for problem in problems:
-        err.print(f"✗ {problem}")
+        err.print(f"✗ {problem}", soft_wrap=True)
     if problems:
         raise typer.Exit(1)
     out.print("All is well: key, database, constraints, settings.")
 
 
+def faults() -> list[str]:
+    """What keeps this installation from being used as it is, and what to do; the first such thing, or nothing.
+
+    It makes nothing: a database that is not there yet is not made by asking for it.
+    """
+    try:
+        return _absent() or _key() or _database()
+    except DatabaseError as error:
+        return [f"The database cannot be used: {error}".strip()]
+
+
+def _absent() -> list[str]:
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return [f"There is nothing in {settings.WELLKEPT_DATA_DIR} yet. Start with: wellkept serve"]
+    if not connection.introspection.table_names():
+        return ["The database is empty. Start with: wellkept serve"]
+    return []
+
+
 def _key() -> list[str]:
     try:
-        master_key()
+        check_master_key()
     except KeyMissing as error:
-        return [f"{error} Restore it from your recovery sheet."]
-    path = Path(settings.WELLKEPT_KEY_FILE)
-    if not settings.WELLKEPT_MASTER_KEY and path.stat().st_mode & 0o077:
-        return [f"Others can read {path}. Run: chmod 600 {path}"]
+        return [
+            f"{error} Bring back the right one, from its copy or your recovery sheet: wellkept key restore"
+        ]
     return []
 
 
@@ -56,6 +74,13 @@ def _database() -> list[str]:
         if answer != "ok":
             return [f"SQLite says: {answer}. Restore the latest backup."]
     return []
+
+
+def _file_mode() -> list[str]:
+    path = Path(settings.WELLKEPT_KEY_FILE)
+    if settings.WELLKEPT_MASTER_KEY or not path.exists() or not path.stat().st_mode & 0o077:
+        return []
+    return [f"Others can read {path}. Run: chmod 600 {path}"]
 
 
 def _checks() -> list[str]:

@@ -8,6 +8,7 @@ import sys
 
 import django
 import typer
+from django.db import DatabaseError
 
 
 def _app() -> typer.Typer:
@@ -31,11 +32,21 @@ def _app() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is its user's alone."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellkept.config.settings")
     if "--demo" in sys.argv:
         from wellkept.cli.demo_folder import use_demo_folder
 
         use_demo_folder()
     django.setup()
-    _app()()
+    from wellkept.cli.doctor import faults
+    from wellkept.storage.cipher import Unreadable
+    from wellkept.trust.keys import KeyMissing
+
+    try:
+        _app()()
+    except (KeyMissing, Unreadable, DatabaseError):
+        if known := faults():
+            sys.exit("\n".join(known))
+        raise

@@ -2,16 +2,22 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.conf import settings
-from django.core.management import call_command
+from django.core.checks import run_checks
+from django.utils import timezone
 
-from wellkept.cli.console import err, out
+from wellkept.cli.console import err, out, wrong
+from wellkept.cli.demo_folder import begin_anew_each_day, note_the_day
 from wellkept.cli.install import prepare
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,16 +33,23 @@ def serve(
     workers: Annotated[int, typer.Option(help="Web processes; as many as cores by default.")] = 0,
 ) -> None:
     """Serve the pages and do the background work, until Ctrl-C."""
+    look_for_others(host, port)
+    data, today = Path(settings.WELLKEPT_DATA_DIR), timezone.now().date()
+    if demo:
+        begin_anew_each_day(data, today)
     prepare()
-    call_command("check", databases=["default"], fail_level="ERROR", verbosity=0)
+    _look_over()
     if demo:
         from wellkept.cli.demo import fill_demo_world, who_can_sign_in
 
         fill_demo_world()
+        note_the_day(data, today)
         for line in who_can_sign_in():
             out.print(line)
     if not demo and not os.environ.get("WELLKEPT_EMAIL_URL"):
-        out.print(f"No WELLKEPT_EMAIL_URL is set: mail lies as files in {settings.WELLKEPT_DATA_DIR}/mail")
+        out.print(f"No WELLKEPT_EMAIL_URL is set: mail lies as files in {data}/mail")
+    if not settings.WELLKEPT_BASE_URL and host not in _LOOPBACK:
+        out.print("No WELLKEPT_BASE_URL is set: nobody is answered but who comes by localhost or 127.0.0.1.")
     out.print(f"Wellkept is on http://{host}:{port}/  (Ctrl-C ends it)")
     background = subprocess.Popen([sys.executable, "-m", "wellkept.cli", "worker"])
     try:
@@ -47,6 +60,27 @@ def serve(
             background.wait(timeout=10)
         except subprocess.TimeoutExpired:
             background.kill()
+
+
+def look_for_others(host: str, port: int) -> None:
+    """Whether this address is free, before anything is done."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        wrong(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Is it running already? Else name another --port."
+        )
+
+
+def _look_over() -> None:
+    """A database that does not keep what it must is not served."""
+    if found := [message for message in run_checks(databases=["default"]) if message.is_serious()]:
+        for message in found:
+            err.print(f"✗ {message.msg} {message.hint or ''}".strip(), soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def _serve_pages(host: str, port: int, workers: int) -> None:
@@ -66,8 +100,7 @@ def _serve_pages(host: str, port: int, workers: int) -> None:
     try:
         server.serve()
     except RuntimeError as error:
-        err.print(f"Cannot listen on {host}:{port}: {error}")
-        raise typer.Exit(2) from error
+        wrong(f"Cannot listen on {host}:{port}: {str(error).splitlines()[0]}")
 
 
 def worker() -> None:

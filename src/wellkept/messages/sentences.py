@@ -37,6 +37,7 @@ def trouble_words(trouble: str) -> str:
     words = {
         "no_address": _("no email address is known"),
         "worker_died": _("the server stopped while it was sent; ask the client"),
+        "restored": _("a backup was restored, and it may have been sent before that; ask the client"),
         "SMTPRecipientsRefused": _("the mail server refuses the address"),
         "SMTPSenderRefused": _("the mail server refuses the sender"),
         "ConnectionRefusedError": _("the mail server could not be reached"),

@@ -5,12 +5,29 @@ from datetime import date
 from functools import lru_cache
 
 import holidays
+from holidays.registry import COUNTRIES
 
 
 @lru_cache(maxsize=1)
 def holiday_calendars() -> Mapping[str, Sequence[str]]:
     """Countries whose holidays are known, with their subdivisions."""
-    return {country: tuple(parts) for country, parts in sorted(holidays.list_supported_countries().items())}
+    return {country: tuple(parts) for country, parts in sorted(_supported().items())}
+
+
+def _supported() -> Mapping[str, Sequence[str]]:
+    return holidays.list_supported_countries(include_aliases=False)  # one code a country: no USA beside US
+
+
+@lru_cache(maxsize=1)
+def country_names() -> Sequence[tuple[str, str]]:
+    """Code and name of each country whose holidays are known, by name."""
+    names = {code: name for name, (_class, code, *_) in COUNTRIES.items() if code in _supported()}
+    return sorted(((code, _title(name)) for code, name in names.items()), key=lambda pair: pair[1])
+
+
+def _title(name: str) -> str:
+    words = name.split("_")
+    return " ".join(word if word in ("and", "of", "the") else word.capitalize() for word in words)
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from wellkept.practice.calendars import country_names as country_names
 from wellkept.practice.calendars import holiday_calendars as holiday_calendars
 from wellkept.practice.calendars import holidays_of
 from wellkept.practice.models import (

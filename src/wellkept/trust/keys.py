@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from wellkept.storage import cipher
 from wellkept.trust.models import DataKey
@@ -28,7 +28,7 @@ _OPENED_FOR = 300.0  # seconds: a key that another process destroyed is soon for
 
 
 class KeyMissing(Exception):
-    """There is no usable master key where the settings say it lies."""
+    """There is no usable master key where the settings say it lies, or it is not the key of this database."""
 
 
 class KeyDestroyed(Exception):
@@ -127,6 +127,22 @@ def _decoded(source: str, text: str) -> bytes:
     if len(key) != cipher.KEY_BYTES:
         raise KeyMissing(f"{source} holds no key of {cipher.KEY_BYTES} bytes.")
     return key
+
+
+def holds_keys() -> bool:
+    """Whether this database was sealed under some master key already."""
+    return DataKey._meta.db_table in connection.introspection.table_names() and DataKey.objects.exists()
+
+
+def check_master_key() -> None:
+    """Whoever seals, chains or copies what is here must hold the key that it is under. Raises ``KeyMissing``."""
+    master = master_key()
+    first = DataKey.objects.order_by("id").values_list("owner", "wrapped").first()
+    try:
+        if first is not None:
+            cipher.open_bytes(_derived(master, "wrap"), _context(first[0]), bytes(first[1]))
+    except cipher.Unreadable as error:
+        raise KeyMissing("The key is not the one that this database is sealed under.") from error
 
 
 @functools.lru_cache(maxsize=64)

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from wellkept.backup.actions import back_up_daily
+from wellkept.backup.actions import back_up_daily, finish_restore
 from wellkept.backup.databases import BackupFailed
 from wellkept.messages.actions import plan_reminders, send_due
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.scheduling.series.actions import fill
 from wellkept.trust.answers import sweep_answers
 from wellkept.trust.chain import chain_all, write_anchors
-from wellkept.trust.keys import KeyMissing
+from wellkept.trust.keys import KeyMissing, check_master_key
 
 log = logging.getLogger("wellkept.worker")
 TICK = 2.0  # seconds
@@ -29,7 +29,9 @@ BACKUP = 3600.0  # seconds between looks at whether the day's backup is due
 
 
 def run() -> None:
-    """Work until SIGTERM or SIGINT."""
+    """Work until SIGTERM or SIGINT. Raises ``KeyMissing`` rather than chain and seal under a key of another database."""
+    check_master_key()
+    finish_restore(now=timezone.now())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wellkept.practice.actions import NewOwner, accept_invitation, save_service, set_up_practice
 from wellkept.practice.queries import (
     any_practice,
+    country_names,
     hats_of,
-    holiday_calendars,
     invitation_by_token,
     places,
     staff_viewer,
@@ -110,7 +111,7 @@ class PracticeStep(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "–"), *((c, c) for c in holiday_calendars())]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("No country")), *country_names()]  # type: ignore[attr-defined]
 
 
 class HoursStep(Form):

@@ -66,7 +66,7 @@ class PracticeForm(Form):
         form = cls(desk.request.POST or None, initial=initial)
         people = [(m.ref, m.name) for m in queries.team(desk.viewer) if m.active and Role.MANAGER in m.roles]
         form.fields["privacy_contact"].choices = people  # type: ignore[attr-defined]
-        countries = [("", _("None")), *((c, c) for c in queries.holiday_calendars())]
+        countries = [("", _("None")), *queries.country_names()]
         form.fields["holiday_country"].choices = countries  # type: ignore[attr-defined]
         return form
 
