@@ -16,10 +16,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Translations are read from compiled catalogues; what was changed since is compiled now."""
+    """Translations are read from compiled catalogues; what was changed since is compiled now. And no test measures time."""
+    from hypothesis import HealthCheck, settings
     from tools.catalogues import compile_stale
 
     compile_stale()
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 TWICE = {

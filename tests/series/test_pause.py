@@ -106,6 +106,14 @@ def test_an_impossible_pause_is_told(world: World) -> None:
     assert {reason.code for reason in resumed.reasons} == {"not_paused"}
 
 
+def test_a_series_whose_making_was_undone_is_not_paused(world: World) -> None:
+    made = done(create(world))
+    row = Series.objects.within(world.practice_id).get(ref=made.ref)
+    done(actions.undo(viewer=world.dora, ref=made.ref, revision=row.revision, now=NOW))
+    answer = actions.pause(viewer=world.dora, ref=made.ref, now=NOW, **WINTER)
+    assert [reason.code for reason in answer.reasons] == ["changed_meanwhile"]
+
+
 def test_the_worker_makes_the_year_ahead_and_lists_what_it_cannot_place(world: World) -> None:
     done(create(world, count=None))
     availability.add_leave(

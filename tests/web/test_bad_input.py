@@ -142,3 +142,22 @@ def test_the_public_page_does_not_tell_whether_an_address_is_known(world: World)
         pages.append(Client().get(reverse("public:manage", args=[done.manage_token])).status_code)
     assert pages == [200, 200]
     assert ClientRow.objects.within(world.practice_id).filter(state="provisional").count() == 2
+
+
+@pytest.mark.parametrize(
+    "wanted", ["somewhere", "work:nowhere", "//example.org/", "https://example.org/", "", "\\x"]
+)
+def test_a_form_leads_on_to_no_page_but_of_this_server(world: World, wanted: str) -> None:
+    answer = signed_in(world, "ada").post(reverse("work:names", args=[world.slug]), {"next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("work:today", args=[world.slug]))
+
+
+@pytest.mark.parametrize("revision", ["²", "1" * 5000, "-1", "x", ""])
+def test_a_revision_that_is_no_number_undoes_nothing(world: World, revision: str) -> None:
+    done = booked(world.book("2026-11-25T10:00", client=world.client()))
+    address = reverse("work:act", args=[world.slug, done.ref, "undo"])
+    assert signed_in(world, "ada").post(address, {"revision": revision}).status_code == 302
+    assert Appointment.objects.within(world.practice_id).get(ref=done.ref).state == "booked"
+    moved = reverse("work:move", args=[world.slug, done.ref])
+    typed = {"day": "2026-11-26", "at": "10:00", "clinician": world.ref("ada"), "mode": "in_person"}
+    assert signed_in(world, "ada").post(moved, {**typed, "key": revision[:64]}).status_code in (302, 422)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellkept.web.ui.calendar import MOST_LANES, blocks
+from wellkept.web.ui.calendar import MOST_LANES, blocks, free_hours
 
 DAY = date(2026, 11, 1)  # clocks go back in New York
 starts = st.integers(0, 30 * 12).map(
@@ -40,3 +40,23 @@ def test_a_night_stands_on_both_its_days() -> None:
     (morning,) = blocks(night, date(2026, 11, 3), "America/New_York")
     assert (evening.row, evening.length, evening.continues) == (264, 24, False)
     assert (morning.row, morning.length, morning.continues) == (0, 24, True)
+
+
+def test_free_hours_are_what_is_left_from_now_on_cut_at_full_hours() -> None:
+    nine = datetime(2026, 11, 2, 14, tzinfo=UTC)  # in New York
+    hours = [(nine, nine + timedelta(hours=5))]
+    taken = [(nine + timedelta(hours=2, minutes=10), nine + timedelta(hours=3, minutes=45))]
+    found = free_hours(hours, taken, now=nine + timedelta(minutes=20), zone="America/New_York")
+    clock = [f"{start:%H:%M}-{end:%H:%M}" for start, end in found]
+    assert clock == ["09:20-10:00", "10:00-11:00", "13:00-14:00"]  # a quarter of an hour is nothing to book
+
+
+@given(items, items, starts)
+def test_free_hours_overlap_nothing_that_is_taken(
+    worked: list[tuple[datetime, int]], taken: list[tuple[datetime, int]], now: datetime
+) -> None:
+    spans, others = ([(a, a + timedelta(minutes=5 * n)) for a, n in found] for found in (worked, taken))
+    for start, end in free_hours(spans, others, now=now, zone="America/New_York"):
+        first, last = start.astimezone(UTC), end.astimezone(UTC)  # within a zone only clocks are compared
+        assert now <= first < last <= first + timedelta(hours=1)
+        assert not any(first < b and a < last for a, b in others)

@@ -157,3 +157,13 @@ def test_the_practice_names_its_privacy_contact(world: World) -> None:
     set_roles(viewer=world.ada, member=world.ref("ben"), roles=["clinician", "manager"], now=NOW)
     assert ada.post(address, {**typed, "privacy_contact": world.ref("ben")}).status_code == 302
     assert f'<option value="{world.ref("ben")}" selected>' in ada.get(address).content.decode()
+
+
+def test_a_contact_that_cannot_be_added_keeps_what_was_typed(world: World) -> None:
+    client = world.client()
+    address = reverse("work:change-client", args=[world.slug, client, "contact"])
+    typed = {"role": "partner", "name": "Gil Day", "email": "nobody", "phone": ""}
+    answer = signed_in(world, "dora").post(address, typed)
+    assert answer.status_code == 422
+    assert 'value="Gil Day"' in answer.content.decode()
+    assert client_page(world.dora, client, now=NOW).contacts == ()

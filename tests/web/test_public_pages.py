@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.world import World
+from tests.world import NOW, World
+from wellkept.practice.actions import save_place
 from wellkept.scheduling.appointments.links import managed_appointment, viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment
 
@@ -102,3 +103,27 @@ def test_a_reload_holds_the_same_time_and_others_are_still_offered(world: World,
     assert again.status_code == 200
     assert f'value="{first["hold"]}"' in again.content.decode()
     assert 'name="start"' in browser.get(reverse("public:practice", args=[world.slug])).content.decode()
+
+
+def test_whoever_cancels_by_link_is_asked_once_and_told_the_fee(world: World, browser: Client) -> None:
+    token = book(world, browser)
+    address = reverse("public:manage", args=[token])
+    assert 'name="cancel"' not in browser.get(address).content.decode()
+    asked = browser.get(address, {"cancel": "1"}).content.decode()
+    assert "Cancel this appointment?" in asked
+    assert 'name="cancel"' in asked
+    assert managed_appointment(viewer_of_manage_link(token)).state == "booked"
+
+
+def test_a_visitor_reads_where_it_is_before_she_confirms(world: World, browser: Client) -> None:
+    save_place(
+        viewer=world.ada,
+        ref=world.place,
+        name="Elm House",
+        address="12 Example Street",
+        zone=world.zone,
+        now=NOW,
+    )
+    typed = {**open_time(world, browser), "place": world.place}
+    page = browser.post(reverse("public:details", args=[world.slug]), typed)
+    assert "12 Example Street" in page.content.decode()

@@ -39,6 +39,15 @@ def _kept(text: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) + extension
 
 
+def readable_phone(kept: str) -> str:
+    """A kept number in the groups that its country writes; as it is where it is none."""
+    try:
+        number = phonenumbers.parse(kept)
+    except phonenumbers.NumberParseException:
+        return kept
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def region_of(practice: Practice) -> str:
     """The country whose numbers need no prefix at this practice: that of its holidays, else that of its zone."""
     return practice.holiday_country or _countries().get(practice.zone, "")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Claim, Client, RelatedContact
+from wellkept.clients.phones import readable_phone as readable_phone
 from wellkept.clients.rules import search
 from wellkept.clients.sealing import key_owner, opened
 from wellkept.practice.models import Practice

@@ -340,6 +340,12 @@ def public_clinicians(practice_id: int, refs: Sequence[str]) -> Mapping[str, str
     return dict(rows.values_list("account__ref", "account__name"))
 
 
+def public_place(practice_id: int, ref: str) -> PlaceCard | None:
+    """Where a stranger would come to, rooms left out; None for no place that is in use."""
+    row = Place.objects.within(practice_id).filter(ref=ref, active=True).first()
+    return PlaceCard(row.ref, row.name, row.address, row.zone, row.active, ()) if row else None
+
+
 def account_refs(practice_id: int, accounts: Sequence[int]) -> Mapping[int, str]:
     """Refs of members' accounts."""
     rows = Member.objects.within(practice_id).filter(account__in=accounts)

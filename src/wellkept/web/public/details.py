@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from wellkept.agreements.queries import current_policy
-from wellkept.practice.queries import ServiceCard, public_clinicians
+from wellkept.practice.queries import ServiceCard, public_clinicians, public_place
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.links import held_until
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient, NotBooked
+from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger
 from wellkept.web.public.visit import Visit, mode_of, public, service_of, start_from
@@ -116,6 +117,7 @@ def _details_page(
         wish=wish,
         end=wish.start + timedelta(minutes=service.minutes),
         person=people.get(wish.clinicians[0], ""),
+        place=public_place(visit.practice.id, wish.place) if wish.mode is Mode.IN_PERSON else None,
         form=form,
         hold=hold,
         until=held_until(visit.viewer, hold),

@@ -54,6 +54,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "policy": policy,
         "address": request.build_absolute_uri(reverse("public:manage", args=[token])),
         "free": _free_to_move(viewer, card, policy, now) if open_ and "move" in request.GET else None,
+        "sure": "cancel" in request.GET,
         "token": token,
     }
     return render(request, "public/manage.html", context, status=409 if told else 200)

@@ -1,14 +1,17 @@
 """Laying out a calendar: rows of five minutes from midnight, lanes for what overlaps, class names and no styles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from wellkept.kernel.spans import subtract
+
 ROWS_A_DAY = 288
 MOST_LANES = 4
 LONGEST = 168  # rows that grid.css has a class for
+LEAST_FREE = 1800  # seconds
 
 T = TypeVar("T")
 
@@ -84,6 +87,35 @@ def shown_rows(days: Sequence[Sequence[Block[Any]]], least: tuple[int, int]) -> 
     first = min([least[0], *(block.row for block in rows)])
     last = max([least[1], *(min(block.row + block.length, ROWS_A_DAY) for block in rows)])
     return first // 6 * 6, min(-(-last // 6) * 6, ROWS_A_DAY)
+
+
+def free_hours(
+    hours: Sequence[tuple[datetime, datetime]],
+    taken: Sequence[tuple[datetime, datetime]],
+    *,
+    now: datetime,
+    zone: str,
+) -> list[tuple[datetime, datetime]]:
+    """What is left of working hours from now on, cut at full hours: pieces to point at, of half an hour at least."""
+    left = subtract(_seconds(hours), [*_seconds(taken), (0, int(now.timestamp()))])
+    return [
+        (datetime.fromtimestamp(start, ZoneInfo(zone)), datetime.fromtimestamp(end, ZoneInfo(zone)))
+        for span in left
+        for start, end in _hours_of(*span, zone)
+        if end - start >= LEAST_FREE
+    ]
+
+
+def _seconds(spans: Sequence[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
+    return [(int(start.timestamp()), int(end.timestamp())) for start, end in spans]
+
+
+def _hours_of(start: int, end: int, zone: str) -> Iterator[tuple[int, int]]:
+    while start < end:
+        minute = datetime.fromtimestamp(start, ZoneInfo(zone)).minute
+        stop = min(end, (start // 60 + 60 - minute) * 60)
+        yield start, stop
+        start = stop
 
 
 def monday(day: date) -> date:

@@ -1,7 +1,7 @@
 """Forms as the pages show them: label, help, error, control; no style attribute, no default markup."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
@@ -43,12 +43,34 @@ class Form(forms.Form):
 
     required_css_class = "required"
     use_required_attribute = False
+    adds: ClassVar[Any] = _(
+        "Add"
+    )  # the heading of a form that adds something; empty where there is only one to change
+    button: Any = _("Save")
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that stand beside each other
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The visible fields in their order, those of one line of the layout together."""
+        line_of = {name: line for line in self.layout for name in line}
+        shown = [field.name for field in self.visible_fields()]
+        lines = dict.fromkeys(line_of.get(name, (name,)) for name in shown)
+        return [[self[name] for name in line if name in shown] for line in lines]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is about something that is there already, chosen from a list."""
+        return bool(self.initial.get("ref") or self.initial.get("member"))
+
+    @property
+    def heading(self) -> Any:
+        """What it does."""
+        return self.adds if self.adds and not self.changes else _("Change")
 
     def attempt(self, do: Callable[[dict[str, Any]], T]) -> tuple[bool, T | None]:
         """Whether the form was valid and ``do`` took it; what ``do`` refused becomes an error of its field."""
@@ -76,6 +98,11 @@ def dress(field: forms.Field) -> None:
     widget.attrs["class"] = " ".join(filter(None, ("input", extra, widget.attrs.get("class", ""))))
 
 
+def whole_number(text: str) -> int | None:
+    """A number as an address or a hidden field says it; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def date_field(label: Any, **more: Any) -> forms.DateField:
     """A date, chosen with the browser's own calendar."""
     return forms.DateField(
@@ -84,8 +111,8 @@ def date_field(label: Any, **more: Any) -> forms.DateField:
 
 
 def time_field(label: Any, **more: Any) -> forms.TimeField:
-    """A time of day on five-minute lines."""
-    widget = forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M")
+    """A time of day, to the minute: what was imported need not stand on five-minute lines."""
+    widget = forms.TimeInput(attrs={"type": "time", "step": "60"}, format="%H:%M")
     return forms.TimeField(label=label, widget=widget, **more)
 
 

@@ -1,6 +1,6 @@
-"""One appointment: new, open, move, cancel, attend, undo, and requests to answer."""
+"""One appointment: new, open, move; and requests to answer."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,30 +10,34 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.outcome import Reason
 from wellkept.kernel.wallclock import resolve
 from wellkept.messages.queries import waits_about
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
-from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history, requests_to_answer
-from wellkept.scheduling.appointments.request import BookingRequest, NewClient, NotBooked, OpeningsRequest
+from wellkept.scheduling.appointments.request import (
+    BookingRequest,
+    NewClient,
+    NotBooked,
+    Opening,
+    OpeningsRequest,
+)
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
-from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.storage.ids import new_ref
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.wording import day_words, time_of_day
 from wellkept.web.ui.dates import day_from
-from wellkept.web.ui.forms import Form, date_field, time_field
-from wellkept.web.work.desk import Desk, at_work, next_or
+from wellkept.web.ui.forms import Form, date_field, time_field, whole_number
+from wellkept.web.work.acts import undo_url
+from wellkept.web.work.desk import Desk, at_work
 
 MODES = [
     ("in_person", gettext_lazy("In person")),
@@ -44,6 +48,8 @@ MODES = [
 
 class WhenForm(Form):
     """Day, start and what may stand in the way."""
+
+    layout = (("service", "clinician"), ("day", "at", "minutes"), ("mode", "place", "room"))
 
     day = date_field(gettext_lazy("Day"))
     at = time_field(gettext_lazy("Starts"))
@@ -96,17 +102,17 @@ class NewForm(WhenForm):
         help_text=gettext_lazy("Only if it differs from the service."),
     )
     who = forms.ChoiceField(label=gettext_lazy("Client"), required=False)
-    name = forms.CharField(label=gettext_lazy("Or a new client’s name"), required=False, max_length=10000)
+    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=10000)
     email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=10000)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=10000)
 
     field_order = [
         "service",
+        "clinician",
         "who",
         "name",
         "email",
         "phone",
-        "clinician",
         "day",
         "at",
         "minutes",
@@ -131,11 +137,28 @@ class NewForm(WhenForm):
             *((f"chart:{c.ref}", ", ".join(m[1] for m in c.members) or _("Group")) for c in several),
         ]
 
+    @property
+    def newcomer(self) -> list[forms.BoundField]:
+        """The fields for somebody new; folded away until one of them is needed."""
+        return [self[name] for name in ("name", "email", "phone")]
+
+    @property
+    def newcomer_typed(self) -> bool:
+        """Whether somebody new was written down, or should have been."""
+        return any(field.data or field.errors for field in self.newcomer)
+
+    @property
+    def others(self) -> tuple[list[list[forms.BoundField]], list[list[forms.BoundField]]]:
+        """The lines before the fields for somebody new, and those after."""
+        lines = [line for line in self.rows() if line[0] not in self.newcomer]
+        before = next(n for n, line in enumerate(lines, 1) if line[0].name == "who")
+        return lines[:before], lines[before:]
+
     def clean(self) -> dict[str, Any]:
         """Somebody must come: known or new."""
         data = super().clean() or self.cleaned_data
         if not data.get("who") and not data.get("name", "").strip():
-            self.add_error("who", _("Choose a client, or write a new client’s name."))
+            self.add_error("who", _("Choose a client, or write the name of somebody new."))
         if data.get("who") and data.get("name", "").strip():
             self.add_error("name", _("Choose a client or write a new name, not both."))
         return data
@@ -184,7 +207,7 @@ def new(desk: Desk) -> HttpResponse:
             refusal = answer
     status = 422 if desk.request.method == "POST" else 200
     return desk.render(
-        "new.html", "", status, form=form, free=_free(desk, form), who=_who(form), **_refused(desk, refusal)
+        "new.html", "", status, form=form, who=_who(form), **_free(desk, form), **_refused(desk, refusal)
     )
 
 
@@ -211,14 +234,14 @@ def _who(form: NewForm) -> str:
     return urlencode({kind: ref}) if ref else ""
 
 
-def _free(desk: Desk, form: NewForm) -> Any:
-    """Free times of the day that the form shows, as links that fill it."""
+def _free(desk: Desk, form: NewForm) -> dict[str, Any]:
+    """Free times of the day that the form shows, as links that fill it; where there are none, the next ones."""
     values = form.data if form.is_bound else form.initial
     service = values.get("service") or next((s.ref for s in services(desk.viewer)), "")
     clinician = values.get("clinician") or next((m.ref for m in clinicians(desk.viewer)), "")
     day = day_from(str(values.get("day", "")), desk.today.date())
     if not service or not clinician:
-        return []
+        return {"free": (), "free_later": ()}
     first = datetime.combine(day, datetime.min.time(), desk.zone)
     known = dict(form.fields["who"].choices)  # type: ignore[attr-defined]
     chosen = str(values.get("who") or "")
@@ -232,8 +255,15 @@ def _free(desk: Desk, form: NewForm) -> Any:
         first=first,
         last=first + timedelta(days=1),
     )
+    if found := _on_half_hours(desk, wish):
+        return {"free": found[:24], "free_later": ()}
+    later = replace(wish, first=wish.last, last=wish.last + timedelta(days=14))
+    return {"free": (), "free_later": _on_half_hours(desk, later)[:12]}
+
+
+def _on_half_hours(desk: Desk, wish: OpeningsRequest) -> list[Opening]:
     found = openings(viewer=desk.viewer, request=wish, now=desk.now)
-    return [o for o in found if o.start.minute % 30 == 0][:24]
+    return [o for o in found if o.start.minute % 30 == 0]
 
 
 def _refused(desk: Desk, refusal: NotBooked | None) -> dict[str, Any]:
@@ -263,7 +293,7 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         history=history(desk.viewer, ref),
         may_attend=card.state == "booked" and begun,
         may_arrive=card.state == "booked" and card.start - timedelta(hours=2) <= desk.now,
-        may_move=card.state in ("booked", "requested"),
+        may_move=card.state in ("booked", "requested") and card.attendance not in ("kept", "no_show"),
         may_undo=bool(history(desk.viewer, ref)),
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),
@@ -320,7 +350,7 @@ def move(desk: Desk, ref: str) -> HttpResponse:
         if not isinstance(answer, NotBooked):
             at = answer.start.astimezone(desk.zone)
             text = _("Moved to %(when)s.") % {"when": f"{day_words(at, short=True)}, {time_of_day(at)}"}
-            desk.say(text, undo=_undo_url(desk, ref))
+            desk.say(text, undo=undo_url(desk, ref))
             return redirect(desk.url("appointment", ref=ref))
         refusal = answer
     status = 422 if desk.request.method == "POST" else 200
@@ -350,72 +380,8 @@ def _move_request(desk: Desk, form: MoveForm, card: Any) -> MoveRequest:
         room=data.get("room", "") or "any",
         mode=Mode(data["mode"]),
         waivers=form.waivers(),
-        revision=int(data["key"]) if data["key"].isdigit() else None,
+        revision=whole_number(data["key"]),
     )
-
-
-def _undo_url(desk: Desk, ref: str) -> str:
-    """Where this very change is taken back, and no later one."""
-    revision = appointment(desk.viewer, ref).revision
-    return f"{desk.url('act', ref=ref, verb='undo')}?revision={revision}"
-
-
-def _undo(desk: Desk, ref: str) -> Reason | None:
-    request = desk.request
-    revision = request.GET.get("revision") or request.POST.get("revision", "")
-    number = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
-    try:
-        return actions.undo(viewer=desk.viewer, ref=ref, now=desk.now, revision=number)
-    except ChangedMeanwhile:
-        return Reason("changed_meanwhile")
-
-
-Act = Callable[[Desk, str], Reason | None]
-
-
-def _cancel(desk: Desk, ref: str) -> Reason | None:
-    post = desk.request.POST
-    return actions.cancel(
-        viewer=desk.viewer,
-        ref=ref,
-        now=desk.now,
-        client=post.get("client", ""),
-        why=post.get("why", "")[:200],
-    )
-
-
-def _attend(act: Callable[..., Reason | None]) -> Act:
-    return lambda desk, ref: act(
-        viewer=desk.viewer, ref=ref, now=desk.now, client=desk.request.POST.get("client", "")
-    )
-
-
-ACTS: dict[str, tuple[Act, Any]] = {
-    "arrive": (_attend(actions.arrive), gettext_lazy("Arrived.")),
-    "keep": (_attend(actions.keep), gettext_lazy("Completed, as planned.")),
-    "no-show": (_attend(actions.no_show), gettext_lazy("Noted: did not come.")),
-    "cancel": (_cancel, gettext_lazy("Canceled. The time is free.")),
-    "accept": (lambda d, r: actions.accept(viewer=d.viewer, ref=r, now=d.now), gettext_lazy("Accepted.")),
-    "decline": (
-        lambda d, r: actions.decline(
-            viewer=d.viewer, ref=r, now=d.now, why=d.request.POST.get("why", "")[:200]
-        ),
-        gettext_lazy("Declined. The time is free."),
-    ),
-    "undo": (_undo, gettext_lazy("Undone.")),
-}
-
-
-@require_POST
-@at_work
-def act(desk: Desk, ref: str, verb: str) -> HttpResponse:
-    """One click: arrived, completed, did not come, cancel, accept, decline, undo."""
-    do, text = ACTS[verb]
-    if reason := do(desk, ref):
-        desk.say(sentence(reason))
-    else:
-        desk.say(str(text), undo="" if verb == "undo" else _undo_url(desk, ref))
-    return redirect(next_or(desk, desk.url("appointment", ref=ref)))
 
 
 @require_GET

@@ -26,7 +26,7 @@ from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.forms import Form, language_field, zone_field
+from wellkept.web.ui.forms import Form, language_field, whole_number, zone_field
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
@@ -70,7 +70,7 @@ class ContactForm(Form):
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
 
 
-PAGE = 100  # clients on one page of the list
+PAGE, MOST_PAGES = 100, 10_000  # clients on one page of the list, and pages
 
 
 @require_GET
@@ -81,8 +81,7 @@ def clients(desk: Desk) -> HttpResponse:
     state = state if state in ("active", "archived") else "active"
     if desk.names_hidden:
         return desk.render("clients.html", "clients", query="", state=state)
-    number = desk.request.GET.get("page", "")
-    page = max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
+    page = max(min(whole_number(desk.request.GET.get("page", "")) or 1, MOST_PAGES), 1)
     cards = client_list(desk.viewer, query=query[:200], state=state, skip=(page - 1) * PAGE, limit=PAGE)
     return desk.render(
         "clients.html",
@@ -135,7 +134,7 @@ COMING = 8  # dates shown of those ahead; the rest stand in their series and in 
 @with_names
 def client(desk: Desk, ref: str) -> HttpResponse:
     """One client."""
-    return _client(desk, ref, link=desk.request.session.pop("booking_link", ""))
+    return _client(desk, ref, ContactForm(), link=desk.request.session.pop("booking_link", ""))
 
 
 @require_POST
@@ -154,10 +153,12 @@ def feed_client(desk: Desk, ref: str) -> HttpResponse:
     except Invalid as error:
         desk.say(invalid_sentence(error))
         return redirect(desk.url("client", ref=ref))
-    return _client(desk, ref, feed=feed_address(desk, secret))
+    return _client(desk, ref, ContactForm(), feed=feed_address(desk, secret))
 
 
-def _client(desk: Desk, ref: str, *, link: str = "", feed: str = "") -> HttpResponse:
+def _client(
+    desk: Desk, ref: str, contact_form: ContactForm, *, link: str = "", feed: str = ""
+) -> HttpResponse:
     """The page of one client. ``link`` and ``feed`` are secrets just made."""
     page = client_page(desk.viewer, ref, now=desk.now)
     cards = client_appointments(desk.viewer, ref)
@@ -166,6 +167,7 @@ def _client(desk: Desk, ref: str, *, link: str = "", feed: str = "") -> HttpResp
     return desk.render(
         "client.html",
         "clients",
+        422 if contact_form.is_bound else 200,
         page=page,
         standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
         upcoming=upcoming[:COMING],
@@ -175,7 +177,7 @@ def _client(desk: Desk, ref: str, *, link: str = "", feed: str = "") -> HttpResp
         mails=messages(desk.viewer, client=ref, limit=8),
         choice_form=ChoiceForm.of(desk, ref),
         may_keep=desk.viewer.has_any((Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)),
-        contact_form=ContactForm(),
+        contact_form=contact_form,
         policy=current_policy(desk.viewer.practice_id),
         accepted=accepted_on(desk.viewer, ref),
         feeds=client_feeds(desk.viewer, ref),
@@ -232,8 +234,11 @@ def edit_contact(desk: Desk, ref: str, contact: str) -> HttpResponse:
 
 @require_POST
 @at_work
+@with_names
 def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
     """One click on a client's page."""
+    if verb == "contact":
+        return _add_contact(desk, ref)
     post = desk.request.POST
     common: dict[str, Any] = {"viewer": desk.viewer, "now": desk.now}
     try:
@@ -261,14 +266,6 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
             case "revoke":
                 actions.revoke_booking_link(client=ref, link=post.get("link", ""), **common)
                 desk.say(_("The link leads nowhere from now on."))
-            case "contact":
-                form = ContactForm(post)
-                done, _x = form.attempt(lambda d: actions.add_contact(client=ref, **common, **d))
-                desk.say(
-                    _("Saved.")
-                    if done
-                    else _("Not saved: a contact needs a name, and an email or phone as they are written.")
-                )
             case "uncontact":
                 actions.remove_contact(client=ref, contact=post.get("contact", ""), **common)
                 desk.say(_("Taken away."))
@@ -276,5 +273,14 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
                 accept_at_desk(client=ref, **common)
                 desk.say(_("Noted: the cancellation policy was accepted today."))
     except Invalid as error:
-        desk.say(invalid_sentence(error))
+        desk.warn(invalid_sentence(error))
+    return redirect(desk.url("client", ref=ref))
+
+
+def _add_contact(desk: Desk, ref: str) -> HttpResponse:
+    form = ContactForm(desk.request.POST)
+    done, _x = form.attempt(lambda d: actions.add_contact(viewer=desk.viewer, client=ref, now=desk.now, **d))
+    if not done:
+        return _client(desk, ref, form)
+    desk.say(_("Saved."))
     return redirect(desk.url("client", ref=ref))

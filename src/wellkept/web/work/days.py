@@ -18,7 +18,7 @@ from wellkept.scheduling.appointments.queries import (
 from wellkept.scheduling.series.queries import count_waiting
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.calendar import blocks, monday, shown_rows
+from wellkept.web.ui.calendar import blocks, free_hours, monday, shown_rows
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work, next_or
 
@@ -71,11 +71,17 @@ def today(desk: Desk) -> HttpResponse:
         key=lambda line: (line[0], line[1].name),
     )
     upcoming = next((item for start, _c, item in lines if _is_next(item, desk.now)), None)
+    is_today = day == desk.today.date()
+    booked = [i for _s, _c, i in lines if isinstance(i, AppointmentCard) and i.state == "booked"]
     return desk.render(
         "today.html",
         "today",
         day=first,
-        is_today=day == desk.today.date(),
+        is_today=is_today,
+        closed=closed_names(desk.viewer, day, day).get(day, ""),
+        booked=booked,
+        last_end=max((card.end for card in booked), default=None),
+        later=None if upcoming or not is_today else _later(desk, refs),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         lines=[_line(column, item, desk, upcoming) for _s, column, item in lines],
@@ -86,6 +92,21 @@ def today(desk: Desk) -> HttpResponse:
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
     )
+
+
+def _later(desk: Desk, refs: list[str]) -> AppointmentCard | None:
+    """What comes next after today, within two weeks."""
+    columns = calendar(
+        viewer=desk.viewer,
+        clinicians=refs,
+        first=_midnight(desk, desk.today.date() + timedelta(days=1)),
+        last=_midnight(desk, desk.today.date() + timedelta(days=15)),
+        now=desk.now,
+        hidden_on=desk.hidden_on,
+        with_cancelled=False,
+    )
+    cards = [card for column in columns for card in column.appointments if card.state == "booked"]
+    return min(cards, key=lambda card: card.start, default=None)
 
 
 def _lines_of(column: CalendarColumn) -> list[tuple[datetime, CalendarColumn, Any]]:
@@ -133,19 +154,8 @@ def week(desk: Desk) -> HttpResponse:
         if ref
         else ()
     )
-    entries: list[tuple[datetime, datetime, Any]] = []
-    hours: list[tuple[datetime, datetime, Any]] = []
-    if columns:
-        (column,) = columns
-        items: list[Any] = [*column.marks, *column.appointments]
-        entries = [(i.start, i.end, i) for i in items]
-        hours = [(a, b, None) for a, b in column.hours]
-    laid = [blocks(entries, day, desk.practice.zone) for day in days]
-    closed = closed_names(desk.viewer, days[0], days[-1])
-    open_rows = shown_rows([blocks(hours, day, desk.practice.zone) for day in days], (_NINE, _FIVE))
-    top, bottom = shown_rows(
-        [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid], open_rows
-    )
+    column = columns[0] if columns else None
+    cards = column.appointments if column else ()
     return desk.render(
         "week.html",
         "week",
@@ -153,24 +163,51 @@ def week(desk: Desk) -> HttpResponse:
         last=first + timedelta(days=6),
         before=first - timedelta(days=7),
         after=first + timedelta(days=7),
-        days=[
-            {
-                "date": day,
-                "column": n,
-                "blocks": laid[n - 1],
-                "today": day == desk.today.date(),
-                "closed": closed.get(day, ""),
-            }
-            for n, day in enumerate(days, 1)
-        ],
-        top=top,
-        bottom=bottom,
-        axis=range(-(-top // 12) * 12, bottom, 12),
         now_row=(desk.now.astimezone(desk.zone).hour * 60 + desk.now.astimezone(desk.zone).minute) // 5,
         team=team,
         chosen=ref,
-        person=columns[0] if columns else None,
+        person=column,
+        sessions=sum(card.state == "booked" for card in cards),
+        requested=sum(card.state == "requested" for card in cards),
+        **_grid(desk, column, days),
     )
+
+
+def _grid(desk: Desk, column: CalendarColumn | None, days: list[date]) -> dict[str, Any]:
+    """What stands on each day, and the rows that show all of it."""
+    zone = desk.practice.zone
+    items: list[Any] = [*column.marks, *column.appointments] if column else []
+    laid = [blocks([(i.start, i.end, i) for i in items], day, zone) for day in days]
+    closed = closed_names(desk.viewer, days[0], days[-1])
+    hours = [
+        (a, b) for a, b in (column.hours if column else ()) if a.astimezone(desk.zone).date() not in closed
+    ]
+    works = [blocks([(a, b, None) for a, b in hours], day, zone) for day in days]
+    taken = [(i.start, i.end) for i in items if getattr(i, "state", "") != "cancelled"]
+    may_book = desk.viewer.handles_bookings or (column is not None and column.own)
+    free = free_hours(hours, taken, now=desk.now, zone=zone) if may_book else []
+    top, bottom = shown_rows(
+        [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid],
+        shown_rows(works, (_NINE, _FIVE)),
+    )
+    return {
+        "top": top,
+        "bottom": bottom,
+        "axis": range(-(-top // 12) * 12, bottom, 12),
+        "may_book": may_book,
+        "days": [
+            {
+                "date": day,
+                "column": n + 1,
+                "blocks": laid[n],
+                "free": blocks([(a, b, a) for a, b in free], day, zone),
+                "off": column is not None and not works[n],
+                "today": day == desk.today.date(),
+                "closed": closed.get(day, ""),
+            }
+            for n, day in enumerate(days)
+        ],
+    }
 
 
 @require_POST

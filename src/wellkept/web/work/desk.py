@@ -106,6 +106,10 @@ class Desk:
         """Tell on the next page what was done; ``undo`` is the address that takes it back."""
         messages.success(self.request, text, extra_tags=undo)
 
+    def warn(self, text: str) -> None:
+        """Say on the next page that something was not done, and why."""
+        messages.warning(self.request, text)
+
     def _frame(self, current: str) -> Frame:
         account = self.request.user
         waiting = count_requests(self.viewer, now=self.now)

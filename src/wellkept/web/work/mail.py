@@ -96,7 +96,7 @@ def choose_mail(desk: Desk, ref: str) -> HttpResponse:
             )
             desk.say(_("Kept."))
         except Invalid as error:
-            desk.say(invalid_sentence(error))
+            desk.warn(invalid_sentence(error))
     else:
-        desk.say(" ".join(str(item) for errors in form.errors.values() for item in errors))
+        desk.warn(" ".join(str(item) for errors in form.errors.values() for item in errors))
     return redirect(desk.url("client", ref=ref))

@@ -19,7 +19,7 @@ from wellkept.scheduling.series.queries import SeriesCard, series_card, series_d
 from wellkept.scheduling.series.request import Choice, Choices, Outcome, SeriesAnswer, What
 from wellkept.scheduling.series.sentences import sentence
 from wellkept.web.ui.dates import day_from
-from wellkept.web.ui.forms import Form, date_field
+from wellkept.web.ui.forms import Form, date_field, whole_number
 from wellkept.web.work.desk import Desk, at_work, next_or
 from wellkept.web.work.series_forms import (
     ChangeForm,
@@ -234,10 +234,10 @@ def act_on_series(desk: Desk, ref: str, verb: str) -> HttpResponse:
         form = PauseForm(desk.request.POST)
         form.is_valid()
         form.refuse(error)
-        desk.say(" ".join(str(item) for errors in form.errors.values() for item in errors))
+        desk.warn(" ".join(str(item) for errors in form.errors.values() for item in errors))
         return redirect(desk.url("series", ref=ref))
     if not answer.done:
-        desk.say(" ".join(sentence(reason) for reason in answer.reasons))
+        desk.warn(" ".join(sentence(reason) for reason in answer.reasons))
     else:
         desk.say(text, undo="" if verb == "undo" else _undo_url(desk, ref))
     return redirect(next_or(desk, desk.url("series", ref=ref)))
@@ -265,9 +265,7 @@ def _end(desk: Desk, ref: str) -> tuple[SeriesAnswer, str]:
 
 def _undo(desk: Desk, ref: str) -> tuple[SeriesAnswer, str]:
     revision = desk.request.GET.get("revision") or desk.request.POST.get("revision", "")
-    answer = actions.undo(
-        viewer=desk.viewer, ref=ref, revision=int(revision) if revision.isdigit() else 0, now=desk.now
-    )
+    answer = actions.undo(viewer=desk.viewer, ref=ref, revision=whole_number(revision) or 0, now=desk.now)
     return answer, _("Undone.")
 
 

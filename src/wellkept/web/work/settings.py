@@ -164,6 +164,7 @@ def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) 
         page=page,
         form=form,
         heading=setting.label,
+        here=desk.url("settings-page", page=page),
         rows_template=f"work/settings/{page}.html",
         secret=secret,
         secret_label=setting.once or _("The invitation’s link. It is shown only now."),
@@ -177,7 +178,7 @@ def _remove(desk: Desk, page: str, setting: Setting) -> HttpResponse:
     try:
         setting.remove(desk, desk.request.POST["remove"])
     except Invalid as error:
-        desk.say(invalid_sentence(error))
+        desk.warn(invalid_sentence(error))
         return redirect(desk.url("settings-page", page=page))
     if touched := _touched(desk, setting) - before:
         return _to_be_decided(desk, len(touched))

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from wellkept.web.work import (
     absence,
+    acts,
     appointments,
     care,
     clients,
@@ -16,7 +17,7 @@ from wellkept.web.work import (
 )
 
 app_name = "work"
-_VERBS = "|".join(appointments.ACTS)
+_VERBS = "|".join(acts.ACTS)
 _CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|accept"
 
 urlpatterns = [
@@ -28,9 +29,7 @@ urlpatterns = [
     path("<slug:practice>/appointments/new/", appointments.new, name="new"),
     path("<slug:practice>/appointments/<slug:ref>/", appointments.show, name="appointment"),
     path("<slug:practice>/appointments/<slug:ref>/move/", appointments.move, name="move"),
-    re_path(
-        rf"^(?P<practice>[\w-]+)/appointments/(?P<ref>\w+)/(?P<verb>{_VERBS})/$", appointments.act, name="act"
-    ),
+    re_path(rf"^(?P<practice>[\w-]+)/appointments/(?P<ref>\w+)/(?P<verb>{_VERBS})/$", acts.act, name="act"),
     path("<slug:practice>/series/new/", series.new_series, name="new-series"),
     path("<slug:practice>/series/<slug:ref>/", series.series, name="series"),
     path("<slug:practice>/series/<slug:ref>/change/", series.change_series, name="change-series"),

@@ -88,7 +88,10 @@ def _pause(
     series = found_series(viewer, ref)
     if series.paused_from is not None and not _pause_is_over(series, now):
         raise Refusal(Reason("already_paused"))
-    first = unbegun_from(series, rules_of(series)[-1].zone, first, now)
+    rules = rules_of(series)
+    if not rules:  # its making was undone
+        raise Refusal(Reason("changed_meanwhile"))
+    first = unbegun_from(series, rules[-1].zone, first, now)
     before = before_act(series, first)
     concerned = [
         one

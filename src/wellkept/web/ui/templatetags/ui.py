@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wellkept.clients.queries import readable_phone
 from wellkept.messages import sentences as mail_sentences
 from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
@@ -106,9 +107,9 @@ def short_day_and_year(at: date) -> str:
 
 
 @register.filter
-def day_and_year(at: date) -> str:
-    """Tuesday, December 1, 2026."""
-    return day_words(at, year=True)
+def day_and_year(at: date, zone: str = "") -> str:
+    """Tuesday, December 1, 2026; an instant in a zone."""
+    return day_words(_day_of(at, zone), year=True)
 
 
 @register.filter
@@ -252,6 +253,18 @@ def in_words(until: datetime, now: datetime | None = None) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     # Translators: after "in": in 3 days
     return ngettext("%(count)s day", "%(count)s days", seconds // 86400) % {"count": seconds // 86400}
+
+
+@register.filter
+def phone(number: str) -> str:
+    """+1 212-555-0111 for +12125550111."""
+    return readable_phone(number)
+
+
+@register.filter
+def tel(number: str) -> str:
+    """For the address of a link: digits, and what belongs to an extension."""
+    return number.replace(" ext. ", ";ext=")
 
 
 @register.filter

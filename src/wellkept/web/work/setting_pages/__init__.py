@@ -1,10 +1,10 @@
 """The forms of the settings pages, and what saving each does."""
 
 from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
+from wellkept.web.work.setting_pages.places import PlaceForm, places, save_place
 from wellkept.web.work.setting_pages.practice import (
     ClosedForm,
     InviteForm,
-    PlaceForm,
     PolicyForm,
     PracticeForm,
     PublicForm,
@@ -15,11 +15,9 @@ from wellkept.web.work.setting_pages.practice import (
     leave_team,
     nothing,
     open_day,
-    places,
     policy,
     public,
     publish_policy,
-    save_place,
     save_practice,
     save_public,
     save_service,

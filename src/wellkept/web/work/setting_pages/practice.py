@@ -1,5 +1,6 @@
 """Settings for managers: practice, team, places, services, closed days, policy, public page."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -34,6 +35,7 @@ def nothing(desk: Desk) -> dict[str, Any]:
 class PracticeForm(Form):
     """The practice itself."""
 
+    adds = ""
     name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
     zone = zone_field(gettext_lazy("Time zone"))
     locale = language_field(
@@ -79,6 +81,8 @@ def save_practice(desk: Desk, data: dict[str, Any]) -> None:
 class InviteForm(Form):
     """An invitation, or other roles for a member."""
 
+    adds = gettext_lazy("Invite somebody")
+
     member = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
     email = forms.CharField(label=gettext_lazy("Email"), max_length=LONGEST)
@@ -102,6 +106,8 @@ class InviteForm(Form):
         form = cls(desk.request.POST or None, initial=initial)
         if initial:
             form.fields["name"].disabled = form.fields["email"].disabled = True
+        else:
+            form.button = gettext_lazy("Invite")
         return form
 
 
@@ -132,83 +138,16 @@ def team(desk: Desk) -> dict[str, Any]:
     return {"team": named, "invitations": queries.invitations(desk.viewer, now=desk.now)}
 
 
-class PlaceForm(Form):
-    """A place, a room in one, or the way between two."""
-
-    ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
-    what = forms.ChoiceField(
-        label=gettext_lazy("Add"),
-        choices=[
-            ("place", gettext_lazy("A place")),
-            ("room", gettext_lazy("A room")),
-            ("way", gettext_lazy("The way between two places")),
-        ],
-    )
-    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=LONGEST)
-    address = forms.CharField(
-        label=gettext_lazy("Address"),
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    zone = zone_field(gettext_lazy("Time zone"), required=False)
-    place = forms.ChoiceField(label=gettext_lazy("In, or from"), required=False)
-    to = forms.ChoiceField(label=gettext_lazy("To"), required=False)
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes on the way"), required=False)
-
-    @classmethod
-    def of(cls, desk: Desk) -> "PlaceForm":
-        """The form of this request; for a place when the address names one."""
-        initial: dict[str, Any] = {"zone": desk.practice.zone, "what": desk.request.GET.get("add", "place")}
-        there = queries.places(desk.viewer, everything=True)
-        for place in there:
-            if place.ref == desk.request.GET.get("change"):
-                initial = {
-                    "ref": place.ref,
-                    "what": "place",
-                    "name": place.name,
-                    "address": place.address,
-                    "zone": place.zone,
-                }
-        form = cls(desk.request.POST or None, initial=initial)
-        choices = [("", "–"), *((p.ref, p.name) for p in there if p.active)]
-        form.fields["place"].choices = form.fields["to"].choices = choices  # type: ignore[attr-defined]
-        return form
-
-
-def save_place(desk: Desk, data: dict[str, Any]) -> None:
-    """Save what was chosen."""
-    if data["what"] == "way":
-        actions.set_travel(
-            viewer=desk.viewer,
-            origin=data["place"],
-            destination=data["to"],
-            minutes=data["minutes"] or 0,
-            now=desk.now,
-        )
-    elif data["what"] == "room":
-        actions.save_room(viewer=desk.viewer, place=data["place"], name=data["name"], now=desk.now)
-    else:
-        actions.save_place(
-            viewer=desk.viewer,
-            ref=data["ref"],
-            name=data["name"],
-            address=data["address"],
-            zone=data["zone"] or desk.practice.zone,
-            now=desk.now,
-        )
-
-
-def places(desk: Desk) -> dict[str, Any]:
-    """Places with rooms, and the ways between."""
-    there = queries.places(desk.viewer)
-    names = {p.ref: p.name for p in there}
-    ways = queries.travel_minutes(desk.viewer).items()
-    return {"places": there, "ways": [(names.get(a, ""), names.get(b, ""), m) for (a, b), m in ways]}
-
-
 class ServiceForm(Form):
     """A service."""
+
+    layout = (
+        ("name", "kind"),
+        ("minutes", "buffer_before", "buffer_after", "fee_minor"),
+        ("in_person", "video", "phone", "needs_room"),
+        ("seats", "booking"),
+        ("notice_hours", "horizon_days", "grid_minutes"),
+    )
 
     ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
@@ -292,8 +231,10 @@ class ClosedForm(Form):
 
     @classmethod
     def of(cls, desk: Desk) -> "ClosedForm":
-        """The form of this request."""
-        return cls(desk.request.POST or None)
+        """The form of this request; for open on a holiday when the address names one."""
+        day, name = desk.request.GET.get("day", ""), desk.request.GET.get("name", "")[:120]
+        initial = {"day": day, "name": name, "closed": "no"} if day else {}
+        return cls(desk.request.POST or None, initial=initial)
 
 
 def close_day(desk: Desk, data: dict[str, Any]) -> None:
@@ -303,8 +244,6 @@ def close_day(desk: Desk, data: dict[str, Any]) -> None:
 
 def open_day(desk: Desk, day: str) -> None:
     """Back to the holiday calendar."""
-    from datetime import date
-
     try:
         actions.forget_closed_day(viewer=desk.viewer, day=date.fromisoformat(day), now=desk.now)
     except ValueError as error:
@@ -312,13 +251,20 @@ def open_day(desk: Desk, day: str) -> None:
 
 
 def closed(desk: Desk) -> dict[str, Any]:
-    """The practice's own days."""
-    return {"days": queries.own_closed_days(desk.viewer, since=desk.today.date())}
+    """The practice's own days, and the holidays of a year."""
+    today = desk.today.date()
+    days = queries.own_closed_days(desk.viewer, since=today)
+    own = {card.day for card in days}
+    names = queries.closed_names(desk.viewer, today, today + timedelta(days=365))
+    holidays = [(day, name) for day, name in sorted(names.items()) if day not in own]
+    country = dict(queries.country_names()).get(desk.practice.holiday_country, "")
+    return {"days": days, "holidays": holidays, "country": country}
 
 
 class PolicyForm(Form):
     """A new version of the cancellation policy."""
 
+    adds = ""
     hours = forms.IntegerField(
         label=gettext_lazy("Hours before the appointment from which a cancellation is late")
     )
@@ -354,6 +300,7 @@ def policy(desk: Desk) -> dict[str, Any]:
 class PublicForm(Form):
     """The public page."""
 
+    adds = ""
     published = forms.BooleanField(label=gettext_lazy("People can book on the public page"), required=False)
     public_intro = forms.CharField(
         label=gettext_lazy("What visitors read first"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians
+from wellkept.practice.queries import MemberCard, clinicians
 from wellkept.practice.queries import places as places_of
 from wellkept.scheduling.availability import actions, queries
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
@@ -37,16 +37,20 @@ def _person(desk: Desk) -> str:
     return own or (team[0].ref if team else "")
 
 
+def _whose(desk: Desk) -> list[MemberCard]:
+    """Those whose time she may set: her own, or for managers everybody's."""
+    mine = desk.viewer.account_id
+    return [m for m in clinicians(desk.viewer) if desk.viewer.has(Role.MANAGER) or m.account_id == mine]
+
+
 def _choose_person(form: Form, desk: Desk) -> None:
-    team = clinicians(desk.viewer)
-    mine = (
-        team if desk.viewer.has(Role.MANAGER) else [m for m in team if m.account_id == desk.viewer.account_id]
-    )
-    form.fields["clinician"].choices = [(m.ref, m.name) for m in mine]  # type: ignore[attr-defined]
+    form.fields["clinician"].choices = [(m.ref, m.name) for m in _whose(desk)]  # type: ignore[attr-defined]
 
 
 class HoursForm(Form):
     """Weekly hours, or other hours on one date."""
+
+    layout = (("only", "closed"), ("start", "end"), ("every", "place"), ("first_day", "last_day"))
 
     clinician = forms.ChoiceField(label=gettext_lazy("Whose"))
     weekdays = weekdays_field(gettext_lazy("Every week on"), required=False)
@@ -124,11 +128,14 @@ def hours(desk: Desk) -> dict[str, Any]:
     """What holds now."""
     person = _person(desk)
     page = queries.hours_page(desk.viewer, person, now=desk.now) if person else None
-    return {"page_of": person, "hours": page, "weekdays": [label for _n, label in WEEKDAYS]}
+    days = [label for _n, label in WEEKDAYS]
+    return {"page_of": person, "people": _whose(desk), "hours": page, "weekdays": days}
 
 
 class LeaveForm(Form):
     """Absence for whole days."""
+
+    layout = (("first", "last"),)
 
     clinician = forms.ChoiceField(label=gettext_lazy("Whose"))
     first = date_field(gettext_lazy("First day"))
@@ -160,7 +167,7 @@ def leave(desk: Desk) -> dict[str, Any]:
     person = _person(desk)
     page = queries.hours_page(desk.viewer, person, now=desk.now) if person else None
     rows = [(card, _day(card.start, desk), _day(card.end - 1, desk)) for card in (page.leave if page else ())]
-    return {"page_of": person, "leaves": rows}
+    return {"page_of": person, "people": _whose(desk), "leaves": rows}
 
 
 def _day(instant: int, desk: Desk) -> datetime:
@@ -169,6 +176,8 @@ def _day(instant: int, desk: Desk) -> datetime:
 
 class ProtectedForm(Form):
     """Time that only its holder gives away."""
+
+    layout = (("start", "end"),)
 
     title = forms.CharField(
         label=gettext_lazy("What for"), max_length=10_000, help_text=gettext_lazy("Only you see this.")
@@ -229,7 +238,9 @@ class LimitsForm(Form):
     break_minutes = forms.IntegerField(label=gettext_lazy("A break has at least … minutes"))
     travel = forms.IntegerField(label=gettext_lazy("Minutes on the way to or from another practice"))
 
+    adds = ""
     field_order = [part for name, _l in _LIMITS for part in (name, f"{name}_firm")]
+    layout = tuple((name, f"{name}_firm") for name in (*(n for n, _l in _LIMITS), "latest_end"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

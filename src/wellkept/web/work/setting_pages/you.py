@@ -18,6 +18,8 @@ LONGEST = 10_000
 class YouForm(Form):
     """One's own name, zone and language."""
 
+    adds = ""
+
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=LONGEST,

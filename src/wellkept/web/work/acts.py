@@ -1,0 +1,80 @@
+"""What is done to an appointment by one click: arrived, completed, did not come, cancel, accept, decline, undo."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from wellkept.kernel.outcome import Reason
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
+from wellkept.scheduling.appointments.queries import appointment
+from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.web.ui.forms import whole_number
+from wellkept.web.work.desk import Desk, at_work, next_or
+
+
+def undo_url(desk: Desk, ref: str) -> str:
+    """Where this very change is taken back, and no later one."""
+    revision = appointment(desk.viewer, ref).revision
+    return f"{desk.url('act', ref=ref, verb='undo')}?revision={revision}"
+
+
+def _undo(desk: Desk, ref: str) -> Reason | None:
+    request = desk.request
+    revision = request.GET.get("revision") or request.POST.get("revision", "")
+    try:
+        return actions.undo(viewer=desk.viewer, ref=ref, now=desk.now, revision=whole_number(revision) or 0)
+    except ChangedMeanwhile:
+        return Reason("changed_meanwhile")
+
+
+Act = Callable[[Desk, str], Reason | None]
+
+
+def _cancel(desk: Desk, ref: str) -> Reason | None:
+    post = desk.request.POST
+    return actions.cancel(
+        viewer=desk.viewer,
+        ref=ref,
+        now=desk.now,
+        client=post.get("client", ""),
+        why=post.get("why", "")[:200],
+    )
+
+
+def _attend(act: Callable[..., Reason | None]) -> Act:
+    return lambda desk, ref: act(
+        viewer=desk.viewer, ref=ref, now=desk.now, client=desk.request.POST.get("client", "")
+    )
+
+
+ACTS: dict[str, tuple[Act, Any]] = {
+    "arrive": (_attend(actions.arrive), gettext_lazy("Arrived.")),
+    "keep": (_attend(actions.keep), gettext_lazy("Completed, as planned.")),
+    "no-show": (_attend(actions.no_show), gettext_lazy("Noted: did not come.")),
+    "cancel": (_cancel, gettext_lazy("Canceled. The time is free.")),
+    "accept": (lambda d, r: actions.accept(viewer=d.viewer, ref=r, now=d.now), gettext_lazy("Accepted.")),
+    "decline": (
+        lambda d, r: actions.decline(
+            viewer=d.viewer, ref=r, now=d.now, why=d.request.POST.get("why", "")[:200]
+        ),
+        gettext_lazy("Declined. The time is free."),
+    ),
+    "undo": (_undo, gettext_lazy("Undone.")),
+}
+
+
+@require_POST
+@at_work
+def act(desk: Desk, ref: str, verb: str) -> HttpResponse:
+    """One click: arrived, completed, did not come, cancel, accept, decline, undo."""
+    do, text = ACTS[verb]
+    if reason := do(desk, ref):
+        desk.warn(sentence(reason))
+    else:
+        desk.say(str(text), undo="" if verb == "undo" else undo_url(desk, ref))
+    return redirect(next_or(desk, desk.url("appointment", ref=ref)))
