@@ -109,4 +109,4 @@ def goes_on_to(request: HttpRequest, fallback: str) -> str:
     """Where ``next`` says to go on, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else fallback
+    return wanted if safe and wanted.startswith("/") else fallback
