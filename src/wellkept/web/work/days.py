@@ -1,6 +1,6 @@
-"""Today and the week."""
+"""Today: the agenda of one day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wellkept.practice.queries import clinicians, closed_names
+from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import (
     AppointmentCard,
     CalendarColumn,
@@ -18,26 +18,8 @@ from wellkept.scheduling.appointments.queries import (
 from wellkept.scheduling.series.queries import count_waiting
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.calendar import blocks, monday, shown_rows
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work, next_or
-
-_NINE, _FIVE = 108, 204
-
-
-def _midnight(desk: Desk, day: date) -> datetime:
-    return datetime.combine(day, time(), desk.zone)
-
-
-def _person(desk: Desk) -> tuple[str, tuple[Any, ...]]:
-    """Whose calendar is shown: the one asked for, else one's own, else the first clinician's."""
-    team = clinicians(desk.viewer)
-    wanted = desk.request.GET.get("with", "")
-    refs = {member.ref for member in team}
-    if wanted and wanted not in refs:
-        raise NotFound
-    own = next((member.ref for member in team if member.account_id == desk.viewer.account_id), "")
-    return wanted or own or (team[0].ref if team else ""), team
 
 
 @require_GET
@@ -57,12 +39,12 @@ def today(desk: Desk) -> HttpResponse:
         or wanted == "all"
         or (not wanted and (everybody or m.account_id == desk.viewer.account_id))
     ]
-    first = _midnight(desk, day)
+    first = desk.midnight(day)
     columns = calendar(
         viewer=desk.viewer,
         clinicians=refs,
         first=first,
-        last=_midnight(desk, day + timedelta(days=1)),
+        last=desk.midnight(day + timedelta(days=1)),
         now=desk.now,
         hidden_on=desk.hidden_on,
     )
@@ -112,65 +94,6 @@ def _line(column: CalendarColumn, item: Any, desk: Desk, upcoming: Any) -> dict[
         and item.attendance == "expected"
         and item.start - timedelta(hours=2) <= desk.now < item.end,
     }
-
-
-@require_GET
-@at_work
-def week(desk: Desk) -> HttpResponse:
-    """One person's week."""
-    first = monday(day_from(desk.request.GET.get("day", ""), desk.today.date()))
-    ref, team = _person(desk)
-    days = [first + timedelta(days=n) for n in range(7)]
-    columns = (
-        calendar(
-            viewer=desk.viewer,
-            clinicians=[ref],
-            first=_midnight(desk, first),
-            last=_midnight(desk, first + timedelta(days=7)),
-            now=desk.now,
-            hidden_on=desk.hidden_on,
-        )
-        if ref
-        else ()
-    )
-    entries: list[tuple[datetime, datetime, Any]] = []
-    hours: list[tuple[datetime, datetime, Any]] = []
-    if columns:
-        (column,) = columns
-        items: list[Any] = [*column.marks, *column.appointments]
-        entries = [(i.start, i.end, i) for i in items]
-        hours = [(a, b, None) for a, b in column.hours]
-    laid = [blocks(entries, day, desk.practice.zone) for day in days]
-    closed = closed_names(desk.viewer, days[0], days[-1])
-    open_rows = shown_rows([blocks(hours, day, desk.practice.zone) for day in days], (_NINE, _FIVE))
-    top, bottom = shown_rows(
-        [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid], open_rows
-    )
-    return desk.render(
-        "week.html",
-        "week",
-        first=first,
-        last=first + timedelta(days=6),
-        before=first - timedelta(days=7),
-        after=first + timedelta(days=7),
-        days=[
-            {
-                "date": day,
-                "column": n,
-                "blocks": laid[n - 1],
-                "today": day == desk.today.date(),
-                "closed": closed.get(day, ""),
-            }
-            for n, day in enumerate(days, 1)
-        ],
-        top=top,
-        bottom=bottom,
-        axis=range(-(-top // 12) * 12, bottom, 12),
-        now_row=(desk.now.astimezone(desk.zone).hour * 60 + desk.now.astimezone(desk.zone).minute) // 5,
-        team=team,
-        chosen=ref,
-        person=columns[0] if columns else None,
-    )
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -99,6 +99,10 @@ class Desk:
         """Midnight in the practice's zone."""
         return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
+    def midnight(self, day: date) -> datetime:
+        """When a day begins on the practice's clock."""
+        return datetime.combine(day, time(), self.zone)
+
     def may_lift(self, reason: Reason) -> bool:
         """Whether she may go on in spite of it."""
         return may_lift(
@@ -121,9 +125,10 @@ class Desk:
         }
         return render(self.request, f"work/{template}", context, status=status)
 
-    def say(self, text: str, *, undo: str = "") -> None:
-        """Tell on the next page what was done; ``undo`` is the address that takes it back."""
-        messages.success(self.request, text, extra_tags=undo)
+    def say(self, text: str, *, undo: str = "", hush: str = "") -> None:
+        """Tell on the next page what was done; ``undo`` is the address that takes it back, ``hush`` that by which the
+        client is not told of it. Without the latter nobody is told."""
+        messages.success(self.request, text, extra_tags=f"{undo} {hush}".strip() if undo else "")
 
     def _frame(self, current: str) -> Frame:
         account = self.request.user
@@ -176,4 +181,4 @@ def next_or(desk: Desk, fallback: str) -> str:
     """Where the form said to go on, if that is a page of ours."""
     wanted = desk.request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={desk.request.get_host()})
-    return wanted if safe else fallback
+    return wanted if safe and wanted.startswith("/") else fallback

@@ -5,11 +5,14 @@ from django.urls import path, re_path
 from wellkept.web.work import (
     absence,
     appointments,
+    booking,
+    calendars,
     care,
     clients,
     days,
     decisions,
     mail,
+    moving,
     series,
     settings,
     standing,
@@ -21,13 +24,15 @@ _CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|accept"
 
 urlpatterns = [
     path("<slug:practice>/", days.today, name="today"),
-    path("<slug:practice>/week/", days.week, name="week"),
+    path("<slug:practice>/week/", calendars.week, name="week"),
+    path("<slug:practice>/day/", calendars.practice_day, name="day"),
     path("<slug:practice>/standing/", standing.standing, name="standing"),
     path("<slug:practice>/names/", days.names, name="names"),
     path("<slug:practice>/requests/", appointments.requests, name="requests"),
-    path("<slug:practice>/appointments/new/", appointments.new, name="new"),
+    path("<slug:practice>/appointments/new/", booking.new, name="new"),
     path("<slug:practice>/appointments/<slug:ref>/", appointments.show, name="appointment"),
-    path("<slug:practice>/appointments/<slug:ref>/move/", appointments.move, name="move"),
+    path("<slug:practice>/appointments/<slug:ref>/move/", moving.move, name="move"),
+    path("<slug:practice>/appointments/<slug:ref>/move/free/", moving.free, name="free"),
     re_path(
         rf"^(?P<practice>[\w-]+)/appointments/(?P<ref>\w+)/(?P<verb>{_VERBS})/$", appointments.act, name="act"
     ),

@@ -192,6 +192,12 @@ def done(verb: str) -> str:
 
 
 @register.filter
+def split_words(text: str) -> list[str]:
+    """The words of a text."""
+    return str(text or "").split()
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """mapping[key], or nothing."""
     return mapping.get(key)
