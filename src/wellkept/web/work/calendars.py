@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -213,6 +214,8 @@ def _use_of(room: RoomDay, people: Sequence[CalendarColumn], day: date, desk: De
 
 def _sessions(person: CalendarColumn) -> str:
     booked = sum(card.state == "booked" for card in person.appointments)
+    if not booked:
+        return _("Nothing booked")
     return ngettext("%(count)s appointment", "%(count)s appointments", booked) % {"count": booked}
 
 

@@ -18,6 +18,7 @@ from wellkept.scheduling.appointments.request import NotBooked
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.web.ui.calendar import runs_of
 from wellkept.web.ui.dates import day_from
+from wellkept.web.ui.templatetags.ui import clock, short_day
 from wellkept.web.work.appointments import hush_url, undo_url
 from wellkept.web.work.booking import WhenForm, refused
 from wellkept.web.work.desk import Desk, at_work, next_or
@@ -53,9 +54,9 @@ def move(desk: Desk, ref: str) -> HttpResponse:
     if desk.request.method == "POST" and form.is_valid():
         answer = actions.move(viewer=desk.viewer, request=_move_request(desk, form, card), now=desk.now)
         if not isinstance(answer, NotBooked):
-            text = _("Moved to %(when)s.") % {
-                "when": answer.start.astimezone(desk.zone).strftime("%a %-d %b, %H:%M")
-            }
+            zone = desk.practice.zone
+            when = f"{short_day(answer.start, zone)}, {clock(answer.start, zone)}"
+            text = _("Moved to %(when)s.") % {"when": when}
             desk.say(text, undo=undo_url(desk, ref), hush=hush_url(desk, ref))
             return redirect(next_or(desk, desk.url("appointment", ref=ref)))
         refusal = answer

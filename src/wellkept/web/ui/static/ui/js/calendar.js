@@ -8,7 +8,9 @@ const EDGE = 7; // pixels at the lower end of a block by which it is made longer
 const FAR = 5; // pixels before a press is a drag
 const LONG = 350; // milliseconds before a touch is a drag and no scrolling
 
-const clock = (row) => `${String(Math.floor(row / 12)).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
+const clock = (row) => `${String(Math.floor(row / 12) % 24).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
+const spoken = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: "UTC" });
+const span = (row, rows) => spoken.formatRange(new Date(row * 300000), new Date((row + rows) * 300000));
 const number = (element, letter) => Number(element.className.match(new RegExp(`\\b${letter}-(\\d+)`))[1]);
 const place = (element, row, length) => {
   element.className = element.className.replace(/\br-\d+/, `r-${row}`).replace(/\bs-\d+/, `s-${Math.max(length, 1)}`);
@@ -79,7 +81,7 @@ class Move {
     if (this.ghost.parentElement !== this.column) this.column.append(this.ghost);
     place(this.ghost, this.row, this.rows);
     const times = this.ghost.querySelector(".t");
-    if (times) times.textContent = `${clock(this.row)}–${clock(this.row + this.rows)}`;
+    if (times) times.textContent = span(this.row, this.rows);
     this.judge();
   }
   judge() {
@@ -124,7 +126,7 @@ class Draft {
   follow(event) {
     this.rows = Math.max(SNAP, Math.ceil((this.lines.row(this.column, event.clientY) + 1 - this.start) / SNAP) * SNAP);
     place(this.ghost, this.start, this.rows);
-    this.ghost.textContent = `${clock(this.start)}–${clock(this.start + this.rows)}`;
+    this.ghost.textContent = span(this.start, this.rows);
   }
   get changed() { return true; }
   drop() {

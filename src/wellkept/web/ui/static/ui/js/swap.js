@@ -1,5 +1,5 @@
 // Puts what a page shows now in place of what it showed, without leaving it. The pages are those of links and forms.
-import { attachAll } from "./behaviours.js";
+import { attachAll } from "./attach.js";
 
 export function swap(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
