@@ -143,7 +143,9 @@ def test_two_desks_end_a_day_of_a_hundred_changes_with_one_calendar(browser: Bro
         page.set_viewport_size({"width": 1440, "height": 1500})
     done = []
     for page in desks:
-        page.on("response", lambda answer: done.append(answer.status) if answer.url.endswith("/move/") else None)
+        page.on(
+            "response", lambda answer: done.append(answer.status) if answer.url.endswith("/move/") else None
+        )
     for turn in range(100):
         page = desks[turn % 2]
         blocks = page.locator(".cal-col[data-with] .ev[data-move]")
