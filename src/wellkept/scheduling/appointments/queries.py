@@ -409,6 +409,14 @@ def client_appointments(viewer: Staff, client: str) -> tuple[AppointmentCard, ..
     return tuple(card for card, _ in reversed(_cards(viewer, rows)))
 
 
+def latest_of_client(viewer: Staff, client: str) -> AppointmentCard | None:
+    """The last appointment of a client that stands, past or to come: what the next one will most likely be like."""
+    parts = Participant.objects.within(viewer.practice_id).filter(client__ref=client)
+    rows = visible_appointments(viewer).filter(id__in=parts.values("appointment"), state=State.BOOKED)
+    latest = rows.order_by("-start", "-id").values_list("id", flat=True).first()
+    return next(iter(cards_of(viewer, rows.filter(id=latest))), None) if latest else None
+
+
 def history(viewer: Staff, ref: str) -> tuple[tuple[str, datetime, str], ...]:
     """What was done to an appointment: verb, when, by whom. Raises ``NotFound``."""
     found = visible_appointments(viewer).filter(ref=ref).first()

@@ -187,6 +187,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
         "day": day,
         "at": asked.get("at", ""),
         "minutes": asked.get("minutes", ""),
+        "name": asked.get("name", ""),
         "clinician": asked.get("with") or own,
         "service": asked.get("service", ""),
         "who": next((f"{kind}:{asked[kind]}" for kind in ("client", "chart") if kind in asked), ""),
