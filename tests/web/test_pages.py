@@ -103,6 +103,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
 
 ACTING = {
     "work:names",
+    "work:as-planned",
     "work:act",
     "work:series-act",
     "work:settle",

@@ -6,20 +6,26 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from wellkept.practice.queries import clinicians
+from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.queries import (
     AppointmentCard,
     CalendarColumn,
     calendar,
     requests_to_answer,
+    unsettled,
 )
+from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import count_waiting
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work, next_or
+
+_LOOK_BACK = timedelta(days=7)
 
 
 @require_GET
@@ -67,7 +73,35 @@ def today(desk: Desk) -> HttpResponse:
         upcoming=upcoming,
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
+        unsettled=_unsettled(desk, "" if everybody else _own(desk)) if day == desk.today.date() else (),
     )
+
+
+def _own(desk: Desk) -> str:
+    return next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
+
+
+def _unsettled(desk: Desk, clinician: str) -> tuple[AppointmentCard, ...]:
+    since = desk.midnight(desk.today.date()) - _LOOK_BACK
+    return unsettled(desk.viewer, now=desk.now, since=since, clinician=clinician, hidden_on=desk.hidden_on)
+
+
+@require_POST
+@at_work
+def as_planned(desk: Desk) -> HttpResponse:
+    """All of those shown took place as planned, except those ticked, who did not come. Each is an act of its own, undone
+    on its own page; one that was settled meanwhile stays as it is."""
+    absent, shown = (set(desk.request.POST.getlist(name)) for name in ("absent", "shown"))
+    done, said = 0, ""
+    for ref in (card.ref for card in _unsettled(desk, "") if card.ref in shown):
+        act = actions.no_show if ref in absent else actions.keep
+        if reason := act(viewer=desk.viewer, ref=ref, now=desk.now):
+            said = sentence(reason)
+        else:
+            done += 1
+    text = ngettext("%(count)s appointment is settled.", "%(count)s appointments are settled.", done)
+    desk.say(" ".join(filter(None, (text % {"count": done}, said))))
+    return redirect(desk.url("today"))
 
 
 def _lines_of(column: CalendarColumn) -> list[tuple[datetime, CalendarColumn, Any]]:

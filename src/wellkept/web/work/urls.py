@@ -30,6 +30,7 @@ urlpatterns = [
     path("<slug:practice>/find/", finding.find, name="find"),
     path("<slug:practice>/standing/", standing.standing, name="standing"),
     path("<slug:practice>/names/", days.names, name="names"),
+    path("<slug:practice>/as-planned/", days.as_planned, name="as-planned"),
     path("<slug:practice>/requests/", appointments.requests, name="requests"),
     path("<slug:practice>/appointments/new/", booking.new, name="new"),
     path("<slug:practice>/appointments/<slug:ref>/", appointments.show, name="appointment"),
