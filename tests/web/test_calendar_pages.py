@@ -121,7 +121,7 @@ def test_nobody_is_led_elsewhere_after_a_move(world: World, next_page: str) -> N
     assert answer["Location"] == address(world, "appointment", ref=done.ref)
 
 
-@pytest.mark.parametrize("page", ["week", "day"])
+@pytest.mark.parametrize("page", ["week", "day", "month", "wall"])
 def test_a_calendar_costs_as_many_statements_for_many_as_for_one(world: World, page: str) -> None:
     browser = signed_in(world, "dora")
     url = f"{address(world, page)}?day={DAY}&with={world.ref('ada')}"
@@ -140,3 +140,21 @@ def test_a_calendar_costs_as_many_statements_for_many_as_for_one(world: World, p
         booked(world.book(f"{DAY}T{hour}:00", client=world.client(f"Client {hour}")))
     browser.get(url)
     assert statements() == few
+
+
+def test_r7_the_wall_shows_no_name_whatever_the_screen_shows(world: World) -> None:
+    booked(world.book(f"{DAY}T10:00", client=world.client("Mara Hill")))
+    page = text_of(world, "dora", f"{address(world, 'wall')}?day={DAY}")
+    assert "Mara" not in page
+    assert "Client 1" in page
+    assert "/appointments/" not in page.replace(address(world, "new"), "")
+    assert "Mara Hill" in text_of(world, "dora", f"{address(world, 'day')}?day={DAY}")
+
+
+def test_a_month_counts_the_days_of_one_person(world: World) -> None:
+    for hour in (10, 11):
+        booked(world.book(f"{DAY}T{hour}:00", client=world.client(f"Client {hour}")))
+    booked(world.book(f"{DAY}T10:00", "ben", client=world.client("Otto Berg")))
+    page = text_of(world, "dora", f"{address(world, 'month')}?day={DAY}&with={world.ref('ada')}")
+    assert page.count("2 appointments") == 1
+    assert "10:00 am – 11:50 am" in page

@@ -1,8 +1,8 @@
-"""The week of one person, and the day of a practice: columns of five-minute lines, drawn by the server."""
+"""The week and month of one person, and the day of a practice: columns of five-minute lines, drawn by the server."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -156,8 +156,20 @@ def week(desk: Desk) -> HttpResponse:
 
 @require_GET
 @at_work
+def wall(desk: Desk) -> HttpResponse:
+    """The practice day for a screen that everybody sees: without names, whatever this screen shows otherwise."""
+    return _practice_day(replace(desk, always_hidden=True), "wall.html")
+
+
+@require_GET
+@at_work
 def practice_day(desk: Desk) -> HttpResponse:
     """Everybody's day side by side, and the rooms'."""
+    return _practice_day(desk, "practice_day.html")
+
+
+def _practice_day(desk: Desk, template: str) -> HttpResponse:
+    """The day that the address asks for, today without one."""
     day = day_from(desk.request.GET.get("day", ""), desk.today.date())
     team = clinicians(desk.viewer)
     people = _read(desk, [member.ref for member in team], day, 1)
@@ -187,7 +199,7 @@ def practice_day(desk: Desk) -> HttpResponse:
     closed = closed_names(desk.viewer, day, day).get(day, "")
     return _unless_known(
         desk,
-        "practice_day.html",
+        template,
         (people, rooms, closed),
         grid=_grid(desk, columns, [*days, *used], [_hours(person, day, desk) for person in people]),
         day=desk.midnight(day),
@@ -240,4 +252,66 @@ def _column(
         current=day == desk.today.date(),
         chosen=chosen,
         room=room,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of a month at a glance: how many appointments, from when to when, and what keeps it closed."""
+
+    day: date
+    inside: bool
+    current: bool
+    count: int
+    start: datetime | None
+    end: datetime | None
+    note: str
+
+
+@require_GET
+@at_work
+def month(desk: Desk) -> HttpResponse:
+    """One person's month, whole weeks of it."""
+    first = day_from(desk.request.GET.get("day", ""), desk.today.date()).replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    begin = monday(first)
+    days = [begin + timedelta(days=n) for n in range((after - begin + timedelta(days=6)).days // 7 * 7)]
+    team = clinicians(desk.viewer)
+    ref = _person(desk, team)
+    person = next(iter(_read(desk, [ref], begin, len(days))), None) if ref else None
+    closed = closed_names(desk.viewer, days[0], days[-1])
+    shown = [_month_day(person, day, first, closed.get(day, ""), desk) for day in days]
+    return _unless_known(
+        desk,
+        "month.html",
+        (person, closed),
+        first=first,
+        before=(first - timedelta(days=1)).replace(day=1),
+        after=after,
+        weeks=[shown[n : n + 7] for n in range(0, len(shown), 7)],
+        team=team,
+        chosen=ref,
+        person=person,
+    )
+
+
+def _month_day(person: CalendarColumn | None, day: date, first: date, closed: str, desk: Desk) -> MonthDay:
+    begin, end = desk.midnight(day), desk.midnight(day + timedelta(days=1))
+    cards = [
+        card
+        for card in (person.appointments if person else ())
+        if begin <= card.start < end and card.state != "cancelled"
+    ]
+    away = any(
+        mark.kind == "leave" and mark.start < end and mark.end > begin
+        for mark in (person.marks if person else ())
+    )
+    return MonthDay(
+        day=day,
+        inside=day.month == first.month,
+        current=day == desk.today.date(),
+        count=len(cards),
+        start=min((card.start for card in cards), default=None),
+        end=max((card.end for card in cards), default=None),
+        note=closed or (_("Leave") if away else ""),
     )

@@ -68,6 +68,7 @@ class Frame:
     names_hidden: bool
     names_url: str
     settings_url: str
+    help_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,12 @@ class Desk:
     viewer: Staff
     practice: PracticeCard
     now: datetime
+    always_hidden: bool = False  # a page for a screen that others see
 
     @property
     def names_hidden(self) -> bool:
         """Whether others may look at this screen."""
-        return bool(self.request.session.get("names_hidden"))
+        return self.always_hidden or bool(self.request.session.get("names_hidden"))
 
     @property
     def hidden_on(self) -> date | None:
@@ -157,6 +159,7 @@ class Desk:
             names_hidden=self.names_hidden,
             names_url=self.url("names"),
             settings_url=self.url("settings"),
+            help_url=self.url("help"),
         )
 
 

@@ -28,18 +28,23 @@ def _appointment(block: Block[Any], card: AppointmentCard, desk: Desk) -> SafeSt
     shape = _STATES.get(card.state) or (
         "ev--done" if card.attendance == "kept" else _KINDS.get(card.kind, "")
     )
-    movable = card.state in ("booked", "requested") and card.end > desk.now
-    return format_html(
-        '<li class="ev {} {}"{}><a href="{}"><span class="t">{}</span> <b>{}</b> '
-        '<span class="m">{}<span>{}</span></span></a></li>',
-        shape,
-        block.classes,
-        _handle(card, desk) if movable else "",
-        desk.url("appointment", ref=card.ref),
+    words = format_html(
+        '<span class="t">{}</span> <b>{}</b> <span class="m">{}<span>{}</span></span>',
         _times(card, desk),
         card.who or card.service,
         icon(symbol),
         word,
+    )
+    if desk.always_hidden:  # nothing leads from a screen that everybody sees to who it is
+        return format_html('<li class="ev {} {}"><span>{}</span></li>', shape, block.classes, words)
+    movable = card.state in ("booked", "requested") and card.end > desk.now
+    return format_html(
+        '<li class="ev {} {}"{}><a href="{}">{}</a></li>',
+        shape,
+        block.classes,
+        _handle(card, desk) if movable else "",
+        desk.url("appointment", ref=card.ref),
+        words,
     )
 
 
