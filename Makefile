@@ -7,16 +7,17 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE   := src tests tools bench
 PURE   := tests/kernel tests/codecs tests/rules
+WORDS  := $(wildcard src/wellkept/locale/*/LC_MESSAGES/django.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check pure test-long bench screenshots lock clean
+.PHONY: help setup demo serve test check pure test-long bench screenshots messages lock clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 # --- to use it
 
-setup: $(VENV)/.ready  ## make .venv, with everything pinned by hash
+setup: $(VENV)/.ready $(WORDS:.po=.mo)  ## make .venv, with everything pinned by hash
 
 demo: setup  ## serve a demo world on http://127.0.0.1:8000
 	$(BIN)/wellkept serve --demo
@@ -32,7 +33,7 @@ test: check  ## all but test-long: types, rules on every Python here, two databa
 	$(BIN)/pytest -q -n 2 -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
 	$(BIN)/pytest -q -n 2 -m 'not long' --database=sqlite
 
-check: $(VENV)/.ready-to-test  ## format, lint, types, import contracts
+check: $(VENV)/.ready-to-test $(WORDS:.po=.mo)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/ruff check --quiet $(CODE)
 	$(BIN)/mypy
@@ -54,6 +55,9 @@ screenshots: $(VENV)/.ready-to-test  ## the README's pictures, and every page at
 	tools/system-packages
 	$(BIN)/python tools/screenshots.py
 
+messages: $(VENV)/.ready-to-test  ## bring the catalogues of other languages up to date
+	$(BIN)/python tools/catalogues.py
+
 lock: $(VENV)/.ready-to-test  ## compile requirements/*.txt from pyproject.toml
 	requirements/lock.sh
 
@@ -72,6 +76,10 @@ $(VENV)/bin/pip:
 $(VENV)/.ready: pyproject.toml requirements/base.txt | $(VENV)/bin/pip
 	$(PIP) install --require-hashes -r requirements/base.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+%.mo: %.po | $(VENV)/.ready
+	$(BIN)/python tools/catalogues.py --compile
 	@touch $@
 
 $(VENV)/.ready-to-test: $(VENV)/.ready requirements/test.txt

@@ -15,6 +15,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], help=text)
 
 
+def pytest_configure() -> None:
+    """Translations are read from compiled catalogues; what was changed since is compiled now."""
+    from tools.catalogues import compile_stale
+
+    compile_stale()
+
+
 @pytest.fixture
 def world(db: None) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""

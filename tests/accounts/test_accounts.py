@@ -94,14 +94,15 @@ def test_cards_come_in_one_statement_and_never_with_an_address() -> None:
 
 def test_one_changes_ones_own_name_and_zone(world: World) -> None:
     me = Oneself(account_id=world.ben.account_id)
-    edit_account(viewer=me, name=" Ben  Okoro-Lee ", zone="Europe/Berlin", now=NOW)
+    edit_account(viewer=me, name=" Ben  Okoro-Lee ", zone="Europe/Berlin", locale="de", now=NOW)
     card = account_card(me.account_id)
     assert (card.name, card.zone) == ("Ben Okoro-Lee", "Europe/Berlin")
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.chain) == ("account.edit", f"account:{me.account_id}")
-    for bad in ({"name": ""}, {"zone": "Mars/Olympus"}):
+    assert Account.objects.get(id=me.account_id).locale == "de"
+    for bad in ({"name": ""}, {"zone": "Mars/Olympus"}, {"locale": "tlh"}):
         with pytest.raises(Invalid):
-            edit_account(viewer=me, now=NOW, **{"name": "Ben", "zone": "UTC", **bad})
+            edit_account(viewer=me, now=NOW, **{"name": "Ben", "zone": "UTC", "locale": "en", **bad})
     with pytest.raises(NotFound):
-        edit_account(viewer=Oneself(account_id=10**9), name="X", zone="UTC", now=NOW)
+        edit_account(viewer=Oneself(account_id=10**9), name="X", zone="UTC", locale="en", now=NOW)
     assert account_card(me.account_id).name == "Ben Okoro-Lee"

@@ -139,8 +139,11 @@ def test_a_long_list_of_clients_is_turned_page_by_page(world: World) -> None:
 def test_everybody_corrects_name_and_zone_of_her_own(world: World, name: str) -> None:
     browser = signed_in(world, name)
     address = reverse("work:settings-page", args=[world.slug, "you"])
-    assert browser.post(address, {"name": "", "zone": "Europe/Berlin"}).status_code == 422
-    assert browser.post(address, {"name": "Robin Vale", "zone": "Europe/Berlin"}).status_code == 302
+    assert browser.post(address, {"name": "", "zone": "Europe/Berlin", "locale": "en"}).status_code == 422
+    assert (
+        browser.post(address, {"name": "Robin Vale", "zone": "Europe/Berlin", "locale": "en"}).status_code
+        == 302
+    )
     page = browser.get(address).content.decode()
     assert "Robin Vale" in page
     assert '<option value="Europe/Berlin" selected>' in page
@@ -148,7 +151,7 @@ def test_everybody_corrects_name_and_zone_of_her_own(world: World, name: str) ->
 
 def test_the_practice_names_its_privacy_contact(world: World) -> None:
     ada, address = signed_in(world, "ada"), reverse("work:settings-page", args=[world.slug, "practice"])
-    typed = {"name": "Ada", "zone": world.zone, "answer_hours": 48, "max_upcoming": 4}
+    typed = {"name": "Ada", "zone": world.zone, "locale": "en", "answer_hours": 48, "max_upcoming": 4}
     for nobody in ("nobody", world.ref("ben")):  # Ben treats, and manages nothing
         assert ada.post(address, {**typed, "privacy_contact": nobody}).status_code == 422
     set_roles(viewer=world.ada, member=world.ref("ben"), roles=["clinician", "manager"], now=NOW)

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from wellkept.accounts.addresses import clean_email
 from wellkept.accounts.models import Account
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import ENGLISH, LANGUAGES
 from wellkept.kernel.text import clean_line
 from wellkept.kernel.wallclock import is_zone
 from wellkept.storage.locks import in_transaction, lock
@@ -20,16 +21,16 @@ from wellkept.trust.viewer import Oneself
 LONGEST_NAME = 200
 
 
-def create_account(*, name: str, email: str, password: str | None, zone: str = "UTC") -> int:
+def create_account(
+    *, name: str, email: str, password: str | None, zone: str = "UTC", locale: str = ENGLISH
+) -> int:
     """A new account; without a password nobody can sign in to it yet. Gives its id.
 
     Raises ``Invalid``: also when the address is in use, which only invited people and the first user can learn. Whoever
     calls this writes the audit entry: there is nobody yet who could be its viewer.
     """
-    fields = {"name": clean_line(name, field="name", longest=LONGEST_NAME), "zone": zone}
+    fields = _cleaned(name, zone, locale)
     email = clean_email(email)
-    if not is_zone(zone):
-        raise Invalid("zone", "zone")
     if password is not None:
         _check_password(password, Account(email=email, **fields))
 
@@ -44,6 +45,14 @@ def create_account(*, name: str, email: str, password: str | None, zone: str = "
         raise Invalid("email", "in_use") from error
 
 
+def _cleaned(name: str, zone: str, locale: str) -> dict[str, Any]:
+    if not is_zone(zone):
+        raise Invalid("zone", "zone")
+    if locale not in LANGUAGES:
+        raise Invalid("locale", "choice")
+    return {"name": clean_line(name, field="name", longest=LONGEST_NAME), "zone": zone, "locale": locale}
+
+
 def _check_password(text: str, account: Account) -> None:
     try:
         validate_password(text, account)
@@ -51,14 +60,12 @@ def _check_password(text: str, account: Account) -> None:
         raise Invalid("password", "weak", said=" ".join(error.messages)) from error
 
 
-def edit_account(*, viewer: Oneself, name: str, zone: str, now: datetime) -> None:
-    """Change one's own name and zone. Raises ``Invalid``, ``NotFound``.
+def edit_account(*, viewer: Oneself, name: str, zone: str, locale: str, now: datetime) -> None:
+    """Change one's own name, zone and language. Raises ``Invalid``, ``NotFound``.
 
     A new zone moves nothing: appointments keep their instants, and rules name their own zone (R4).
     """
-    fields: dict[str, Any] = {"name": clean_line(name, field="name", longest=LONGEST_NAME), "zone": zone}
-    if not is_zone(zone):
-        raise Invalid("zone", "zone")
+    fields = _cleaned(name, zone, locale)
 
     def edit() -> None:
         lock(accounts=(viewer.account_id,))

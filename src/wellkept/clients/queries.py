@@ -32,6 +32,7 @@ class ClientCard:
     state: str
     sealed: bool
     zone: str
+    locale: str
     created_at: datetime
 
 
@@ -321,6 +322,12 @@ def own_name(viewer: KnownClient | LinkHolder) -> str:
     return opened(key_owner(row, _practice_key(viewer.practice_id)), row.ref, "name", row.name)
 
 
+def locale_of(viewer: KnownClient | LinkHolder) -> str:
+    """The language that the client who holds the link chose; empty where she chose none."""
+    rows = Client.objects.within(viewer.practice_id).filter(id=viewer.client_id or 0)
+    return rows.values_list("locale", flat=True).first() or ""
+
+
 def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownClient:
     """The client who comes by her personal booking link. Raises ``NotFound``, whatever is wrong with it."""
     row = (
@@ -367,6 +374,7 @@ def _card(row: Client, owner: str) -> ClientCard:
         state=row.state,
         sealed=bool(row.sealed_by),
         zone=row.zone,
+        locale=row.locale,
         created_at=row.created_at,
     )
 

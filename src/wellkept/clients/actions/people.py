@@ -9,6 +9,7 @@ from wellkept.clients.phones import normalized_phone, region_of
 from wellkept.clients.queries import sees_all_unsealed
 from wellkept.clients.sealing import chart_key_owner, key_owner, put_identity
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import language
 from wellkept.kernel.text import clean_line
 from wellkept.kernel.wallclock import is_zone, local_date
 from wellkept.practice.models import Member, Practice
@@ -98,6 +99,13 @@ def _zone(zone: str, *, typed: bool) -> str:
     return zone
 
 
+def _locale(locale: str) -> str:
+    """Empty: as her practice. Raises ``Invalid``."""
+    if locale and not language(locale):
+        raise Invalid("locale", "choice")
+    return language(locale)
+
+
 def _birth_chart(
     viewer: Viewer, practice: Practice, sealed_for: int | None, opened_on: date | None, now: datetime
 ) -> Chart | None:
@@ -120,9 +128,17 @@ def _birth_chart(
 
 
 def edit_client(
-    *, viewer: Staff, ref: str, name: str, email: str, phone: str, zone: str, now: datetime
+    *,
+    viewer: Staff,
+    ref: str,
+    name: str,
+    email: str,
+    phone: str,
+    zone: str,
+    now: datetime,
+    locale: str | None = None,
 ) -> None:
-    """Correct a client's name and contact ways. Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
+    """Correct a client's name, contact ways, zone and language (None: as it is). Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
 
     def edit(client: Client) -> None:
         practice = Practice.objects.within(viewer.practice_id).get()
@@ -130,6 +146,7 @@ def edit_client(
         owner = key_owner(client, practice.key_owner)
         put_identity(client, owner, name=cleaned[0], email=cleaned[1], phone=cleaned[2])
         client.zone = _zone(zone, typed=True)
+        client.locale = client.locale if locale is None else _locale(locale)
         client.save()
 
     change_client(viewer=viewer, ref=ref, action="client.edit", now=now, do=edit)

@@ -9,6 +9,7 @@ from typing import Any
 from wellkept.accounts.actions import create_account
 from wellkept.accounts.queries import account_card
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import spoken
 from wellkept.kernel.text import clean_line, clean_text
 from wellkept.practice.actions.writing import check_ranges, check_zone, manager, note
 from wellkept.practice.models import Member, Place, Practice
@@ -88,7 +89,13 @@ def set_up_practice(
 
     def set_up() -> tuple[str, int]:
         if isinstance(owner, NewOwner):
-            account = create_account(name=owner.name, email=owner.email, password=owner.password, zone=zone)
+            account = create_account(
+                name=owner.name,
+                email=owner.email,
+                password=owner.password,
+                zone=zone,
+                locale=spoken(locale),
+            )
         else:
             account = account_card(owner).id
         practice = Practice.objects.create(

@@ -7,6 +7,7 @@ from wellkept.accounts.actions import create_account
 from wellkept.accounts.addresses import clean_email
 from wellkept.accounts.queries import account_card
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import ENGLISH
 from wellkept.kernel.text import clean_line
 from wellkept.practice.actions.writing import manager, note
 from wellkept.practice.models import Invitation, Member
@@ -80,6 +81,7 @@ def accept_invitation(
     name: str = "",
     password: str = "",
     zone: str = "UTC",
+    locale: str = ENGLISH,
 ) -> tuple[int, str]:
     """Join a team: with the account that is signed in, or with a new one for the invited address.
 
@@ -98,7 +100,9 @@ def accept_invitation(
         if row is None:
             raise NotFound
         if account_id is None:
-            account = create_account(name=name or row.name, email=row.email, password=password, zone=zone)
+            account = create_account(
+                name=name or row.name, email=row.email, password=password, zone=zone, locale=locale
+            )
         else:
             account = account_card(account_id).id
         taken = Invitation.objects.within(row.practice_id).filter(

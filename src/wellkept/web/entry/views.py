@@ -25,6 +25,7 @@ from wellkept.practice.queries import (
 from wellkept.scheduling.availability.actions import add_hours, protect_weekly
 from wellkept.trust.errors import NotFound
 from wellkept.web.ui.forms import Form, time_field, weekdays_field, zone_field
+from wellkept.web.ui.languages import spoken_now
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LONGEST = 10_000
@@ -139,6 +140,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             currency=data["currency"],
             holiday_country=data["country"],
             treats=data["treats"],
+            locale=spoken_now(),
             now=timezone.now(),
         )
 
@@ -240,7 +242,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         _account, slug = accept_invitation(token=token, account_id=request.user.pk, now=now)
         return redirect("work:today", practice=slug)
     if request.method == "POST":
-        done, made = form.attempt(lambda data: accept_invitation(token=token, now=now, **data))
+        done, made = form.attempt(
+            lambda data: accept_invitation(token=token, now=now, locale=spoken_now(), **data)
+        )
         if done and made:
             login(request, get_user_model().objects.get(pk=made[0]), backend=BACKEND)
             return redirect("work:today", practice=made[1])

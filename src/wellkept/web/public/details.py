@@ -20,6 +20,7 @@ from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger
 from wellkept.web.public.visit import Visit, mode_of, public, service_of, start_from
 from wellkept.web.ui.forms import Form
+from wellkept.web.ui.languages import spoken_now
 
 
 class DetailsForm(Form):
@@ -134,7 +135,13 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
 
     def book(data: dict[str, Any]) -> Any:
         new = (
-            NewClient(name=data["name"], email=data["email"], phone=data["phone"], zone=visit.zone)
+            NewClient(
+                name=data["name"],
+                email=data["email"],
+                phone=data["phone"],
+                zone=visit.zone,
+                locale=spoken_now(),
+            )
             if stranger
             else None
         )

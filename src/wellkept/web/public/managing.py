@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wellkept.agreements.queries import PolicyCard, policy_versions
+from wellkept.clients.queries import locale_of
 from wellkept.practice.queries import practice_card
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
@@ -21,6 +22,7 @@ from wellkept.scheduling.appointments.request import NotBooked, Opening
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.viewer import LinkHolder
 from wellkept.web.public.visit import start_from, within_rate, zone_of
+from wellkept.web.ui.languages import speak
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,12 +33,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "429.html", status=429)
     viewer = viewer_of_manage_link(token)
     request.viewer = viewer  # type: ignore[attr-defined]
+    practice = practice_card(viewer.practice_id)
+    speak(request, client=locale_of(viewer), practice=practice.locale)
     told = _act(request, viewer, now) if request.method == "POST" else ""
     if request.method == "POST" and not told:
         zone = request.GET.get("zone", "")
         return redirect(f"{request.path}?{urlencode({'zone': zone})}" if zone else request.path)
     card = managed_appointment(viewer)
-    practice = practice_card(viewer.practice_id)
     policy = next((p for p in policy_versions(practice.id) if p.id == card.terms_id), None)
     open_ = card.state in ("booked", "requested") and card.start > now and card.attendance != "cancelled"
     context = {

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from wellkept.clients.queries import viewer_of_link
+from wellkept.clients.queries import locale_of, viewer_of_link
 from wellkept.kernel.wallclock import is_zone
 from wellkept.practice.queries import (
     PracticeCard,
@@ -33,6 +33,7 @@ from wellkept.trust import rates
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
+from wellkept.web.ui.languages import speak
 
 COOKIE = "wk_browser"
 TRIES, PER = 60, 600  # posts a network block may send in ten minutes
@@ -83,10 +84,13 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return render(request, "429.html", status=429)
         browser = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
         if token:
-            viewer: Stranger | KnownClient = viewer_of_link(token, practice_slug=practice, now=now)
+            known = viewer_of_link(token, practice_slug=practice, now=now)
+            viewer: Stranger | KnownClient = known
             card = practice_card(viewer.practice_id)
+            speak(request, client=locale_of(known), practice=card.locale)
         else:
             card = public_practice(practice)
+            speak(request, practice=card.locale)
             viewer = Stranger(card.id, keyed_digest("browser", browser), network_of(request.META))
         request.viewer = viewer  # type: ignore[attr-defined]
         response = view(Visit(request, card, viewer, zone_of(request, card.zone), now, token))

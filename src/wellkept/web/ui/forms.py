@@ -8,6 +8,7 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import LANGUAGES
 from wellkept.kernel.money import Money, minor_from_text
 from wellkept.kernel.wallclock import zone_names
 from wellkept.trust.sentences import invalid_sentence
@@ -93,6 +94,12 @@ def zone_field(label: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=lambda: [(z, z.replace("_", " ")) for z in zone_names()], **more
     )
+
+
+def language_field(label: Any, *, nothing: Any = None, **more: Any) -> forms.ChoiceField:
+    """One of the languages that Wellkept speaks; ``nothing`` names what leaving it open means."""
+    first = [("", nothing)] if nothing else []
+    return forms.ChoiceField(label=label, choices=[*first, *LANGUAGES.items()], required=not nothing, **more)
 
 
 def weekdays_field(label: Any, **more: Any) -> forms.MultipleChoiceField:

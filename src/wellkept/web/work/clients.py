@@ -17,13 +17,14 @@ from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
 from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.forms import Form, zone_field
+from wellkept.web.ui.forms import Form, language_field, zone_field
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.mail import ChoiceForm
 
@@ -41,6 +42,7 @@ class ClientForm(Form):
     email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=LONGEST)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
     zone = zone_field(gettext_lazy("Time zone, if not the practice’s"), required=False)
+    locale = language_field(gettext_lazy("Language"), nothing=gettext_lazy("As the practice"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +161,13 @@ def client(desk: Desk, ref: str) -> HttpResponse:
 def edit_client(desk: Desk, ref: str) -> HttpResponse:
     """Correct name and contact ways."""
     card = client_page(desk.viewer, ref, now=desk.now).card
-    initial = {"name": card.name, "email": card.email, "phone": card.phone, "zone": card.zone}
+    initial = {
+        "name": card.name,
+        "email": card.email,
+        "phone": card.phone,
+        "zone": card.zone,
+        "locale": language(card.locale),
+    }
     form = ClientForm(desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":
         done, _x = form.attempt(lambda d: actions.edit_client(viewer=desk.viewer, ref=ref, now=desk.now, **d))

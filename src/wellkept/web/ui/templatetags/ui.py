@@ -1,8 +1,7 @@
 """Times, money and icons in templates."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
@@ -10,13 +9,23 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from wellkept.kernel.money import Money
 from wellkept.messages import sentences as mail_sentences
 from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.series import sentences as series_sentences
 from wellkept.scheduling.series.sentences import sentence as reason_sentence
+from wellkept.trust.wording import (
+    day_words,
+    days_words,
+    local,
+    money_words,
+    time_of_day,
+    times_of_day,
+    zone_city,
+)
+from wellkept.web.ui.languages import offered
 
 register = template.Library()
 
@@ -31,6 +40,13 @@ def icon(name: str, size: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.inclusion_tag("ui/_languages.html", takes_context=True)
+def languages(context: Any) -> dict[str, Any]:
+    """The page in other languages."""
+    request = context.get("request")
+    return {"languages": offered(request) if request else []}
 
 
 @register.filter
@@ -53,40 +69,68 @@ def word(code: str) -> str:
     return words.get(code, code)
 
 
-def local(at: datetime, zone: str) -> datetime:
-    """An instant on the clock of a zone."""
-    return at.astimezone(ZoneInfo(zone))
-
-
-def time_of_day(at: datetime) -> str:
-    """A time as the locale writes it, without the dots that would end a sentence."""
-    if formats.get_format("TIME_FORMAT") == "P":
-        return f"{at:%-I:%M} {'am' if at.hour < 12 else 'pm'}"
-    return formats.date_format(at, "TIME_FORMAT")
+def _day_of(at: date, zone: str) -> date:
+    return local(at, zone) if isinstance(at, datetime) and zone else at
 
 
 @register.filter
 def clock(at: datetime, zone: str) -> str:
-    """2:00 pm in a zone, or 14:00 where the locale counts to 24."""
+    """2:00 pm in a zone, or 14:00 where the language counts to 24."""
     return time_of_day(local(at, zone))
 
 
 @register.filter
-def day(at: datetime, zone: str) -> str:
-    """Tuesday, December 1 in a zone."""
-    return formats.date_format(local(at, zone), "l, F j")
+def day(at: date, zone: str = "") -> str:
+    """Tuesday, December 1; an instant in a zone."""
+    return day_words(_day_of(at, zone))
+
+
+@register.filter
+def short_day(at: date, zone: str = "") -> str:
+    """Tue, Dec 1; an instant in a zone."""
+    return day_words(_day_of(at, zone), short=True)
+
+
+@register.filter
+def short_day_and_year(at: date) -> str:
+    """Tue, Dec 1, 2026."""
+    return day_words(at, short=True, year=True)
+
+
+@register.filter
+def day_and_year(at: date) -> str:
+    """Tuesday, December 1, 2026."""
+    return day_words(at, year=True)
+
+
+@register.filter
+def date_alone(at: date) -> str:
+    """December 1, 2026."""
+    return day_words(at, weekday=False, year=True)
+
+
+@register.filter
+def short_date(at: date) -> str:
+    """Dec 1."""
+    return day_words(at, short=True, weekday=False)
+
+
+@register.filter
+def until_day(first: date, last: date) -> str:
+    """November 23 - 29, 2026."""
+    return days_words(first, last)
+
+
+@register.filter
+def times_until(first: datetime, last: datetime) -> str:
+    """2:00 - 2:50 pm, on the clock that they are given in."""
+    return times_of_day(first, last)
 
 
 @register.filter
 def weekday_name(at: datetime, zone: str) -> str:
     """Tuesday in a zone."""
     return formats.date_format(local(at, zone), "l")
-
-
-@register.filter
-def short_day(at: datetime, zone: str) -> str:
-    """Tue, Dec 1 in a zone."""
-    return formats.date_format(local(at, zone), "D, M j")
 
 
 @register.filter
@@ -103,30 +147,21 @@ def iso(at: datetime) -> str:
 
 @register.simple_tag
 def span(start: datetime, end: datetime, zone: str) -> SafeString:
-    """2:00 - 2:50 p.m. as one time element."""
+    """2:00 - 2:50 pm as one time element."""
     a, b = local(start, zone), local(end, zone)
-    return format_html(
-        '<time class="tn" datetime="{}">{} – {}</time>',
-        a.isoformat(),
-        time_of_day(a),
-        time_of_day(b),
-    )
+    return format_html('<time class="tn" datetime="{}">{}</time>', a.isoformat(), times_of_day(a, b))
 
 
 @register.filter
 def zone_name(zone: str) -> str:
     """New York for America/New_York."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return zone_city(zone)
 
 
 @register.filter
 def money(minor: int, currency: str) -> str:
     """An amount with its currency."""
-    amount = Money(minor, currency)
-    signs = {"USD": "$", "EUR": "€", "GBP": "£"}
-    text = amount.plain()
-    text = text[:-3] if text.endswith(".00") else text
-    return f"{signs[currency]}{text}" if currency in signs else f"{text} {currency}"
+    return money_words(minor, currency)
 
 
 @register.filter
@@ -208,10 +243,13 @@ def in_words(until: datetime, now: datetime | None = None) -> str:
     """How far ahead, in minutes or hours."""
     seconds = int((until - (now or timezone.now())).total_seconds())
     if seconds < 3600:
-        return _("%(count)s minutes") % {"count": max(seconds // 60, 0)}
+        minutes = max(seconds // 60, 0)
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     if seconds < 2 * 86400:
-        return _("%(count)s hours") % {"count": seconds // 3600}
-    return _("%(count)s days") % {"count": seconds // 86400}
+        hours = seconds // 3600
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    # Translators: after "in": in 3 days
+    return ngettext("%(count)s day", "%(count)s days", seconds // 86400) % {"count": seconds // 86400}
 
 
 @register.filter

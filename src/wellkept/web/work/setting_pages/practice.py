@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from wellkept.agreements.actions import publish_policy as publish
 from wellkept.agreements.queries import current_policy, policy_versions
+from wellkept.kernel.languages import spoken
 from wellkept.practice import actions, queries
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.forms import Form, MoneyField, date_field, zone_field
+from wellkept.web.ui.forms import Form, MoneyField, date_field, language_field, zone_field
 from wellkept.web.work.desk import ROLE_NAMES, Desk
 
 LONGEST = 10_000
@@ -35,6 +36,10 @@ class PracticeForm(Form):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
     zone = zone_field(gettext_lazy("Time zone"))
+    locale = language_field(
+        gettext_lazy("Language"),
+        help_text=gettext_lazy("In which clients are written to who chose no other."),
+    )
     holiday_country = forms.ChoiceField(label=gettext_lazy("Closed on the holidays of"), required=False)
     holiday_subdivision = forms.CharField(
         label=gettext_lazy("State or region"),
@@ -56,6 +61,7 @@ class PracticeForm(Form):
         """The form of this request."""
         names = ("name", "zone", "holiday_country", "holiday_subdivision", "answer_hours", "max_upcoming")
         initial = {n: getattr(desk.practice, n) for n in names}
+        initial["locale"] = spoken(desk.practice.locale)
         initial["privacy_contact"] = queries.privacy_contact(desk.viewer)
         form = cls(desk.request.POST or None, initial=initial)
         people = [(m.ref, m.name) for m in queries.team(desk.viewer) if m.active and Role.MANAGER in m.roles]

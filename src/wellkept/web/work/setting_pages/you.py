@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy
 
 from wellkept.accounts.actions import edit_account
 from wellkept.accounts.queries import account_card
+from wellkept.kernel.languages import spoken
 from wellkept.trust.viewer import Oneself
-from wellkept.web.ui.forms import Form, zone_field
+from wellkept.web.ui.forms import Form, language_field, zone_field
 from wellkept.web.work.desk import Desk
 
 LONGEST = 10_000
 
 
 class YouForm(Form):
-    """One's own name and zone."""
+    """One's own name, zone and language."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -29,11 +30,16 @@ class YouForm(Form):
         ),
     )
 
+    locale = language_field(gettext_lazy("Language"))
+
     @classmethod
     def of(cls, desk: Desk) -> "YouForm":
         """The form of this request."""
         card = account_card(desk.viewer.account_id)
-        return cls(desk.request.POST or None, initial={"name": card.name, "zone": card.zone})
+        locale = spoken(getattr(desk.request.user, "locale", ""))
+        return cls(
+            desk.request.POST or None, initial={"name": card.name, "zone": card.zone, "locale": locale}
+        )
 
 
 def save_you(desk: Desk, data: dict[str, Any]) -> None:
