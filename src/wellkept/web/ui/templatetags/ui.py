@@ -21,6 +21,7 @@ from wellkept.trust.wording import (
     days_words,
     local,
     money_words,
+    month_words,
     time_of_day,
     times_of_day,
     zone_city,
@@ -83,6 +84,12 @@ def clock(at: datetime, zone: str) -> str:
 def day(at: date, zone: str = "") -> str:
     """Tuesday, December 1; an instant in a zone."""
     return day_words(_day_of(at, zone))
+
+
+@register.filter
+def month(at: date) -> str:
+    """November 2026."""
+    return month_words(at)
 
 
 @register.filter
