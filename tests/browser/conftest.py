@@ -1,6 +1,7 @@
 """A real server and a real browser. A browser that is missing fails the test, with a line that says what to install."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -8,11 +9,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGS = [
     "--no-sandbox",
@@ -38,10 +42,8 @@ class Server:
         )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Started as a new user would, on an empty folder."""
-    folder = tmp_path_factory.mktemp("served")
+@contextmanager
+def _serving(folder: Path, *options: str) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -50,9 +52,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         **kept,
         "WELLKEPT_DATA_DIR": str(folder / "data"),
         "WELLKEPT_KEY_FILE": str(folder / "config" / "master.key"),
+        "WELLKEPT_DEMO_DIR": str(folder / "data"),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-m", "wellkept.cli", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "wellkept.cli", "serve", "--port", str(port), "--workers", "1", *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
@@ -64,6 +67,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         process.wait(timeout=20)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Started as a new user would, on an empty folder."""
+    with _serving(tmp_path_factory.mktemp("served")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo world, in a folder of its own."""
+    with _serving(tmp_path_factory.mktemp("demo"), "--demo") as found:
+        yield found
+
+
 def _wait(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         try:
@@ -73,6 +90,27 @@ def _wait(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
     raise AssertionError(log.read_text())
+
+
+def accessible(page: Page) -> None:
+    """No violation that axe finds, and no sideways scrolling."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def sign_in_as(browser: Browser, demo: Server, name: str, **context: Any) -> Page:
+    """A page of somebody of the demo world. An error of a script fails the test."""
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}, **context).new_page()
+
+    def fail(error: Any) -> None:
+        raise AssertionError(error)
+
+    page.on("pageerror", fail)
+    page.goto(demo.base + "/")
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    page.wait_for_url(re.compile("/work/"))
+    return page
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, accessible
 
 pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("America/New_York")).date()
@@ -29,13 +28,6 @@ SUMMARY:Choir
 END:VEVENT
 END:VCALENDAR
 """
-
-
-def accessible(page: Page) -> None:
-    """No violation that axe finds, and no sideways scrolling."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 def set_up(page: Page, server: Server) -> str:

@@ -61,6 +61,11 @@ def days_words(first: date, last: date) -> str:
     }
 
 
+def month_words(day: date) -> str:
+    """November 2026."""
+    return formats.date_format(day, "YEAR_MONTH_FORMAT")
+
+
 def zone_city(zone: str) -> str:
     """New York for America/New_York."""
     return zone.rpartition("/")[2].replace("_", " ")

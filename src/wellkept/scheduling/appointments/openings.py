@@ -53,26 +53,37 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
 
 
 def openings_to_move(
-    *, viewer: Viewer, ref: str, first: datetime, last: datetime, now: datetime, limit: int | None = None
+    *,
+    viewer: Viewer,
+    ref: str,
+    first: datetime,
+    last: datetime,
+    now: datetime,
+    limit: int | None = None,
+    clinicians: Sequence[str] = (),
 ) -> tuple[Opening, ...]:
-    """Where an appointment may be moved: its own time does not stand in its way."""
+    """Where an appointment may be moved: its own time does not stand in its way. ``clinicians`` are those among whom it
+    may change hands, if one person holds it; none named: it stays with whom it is. Raises ``NotFound``."""
     appointment = visible_appointments(viewer).filter(ref=ref).first()
     if appointment is None:
         raise NotFound
     parts = participants(appointment)
+    holders = [row.account_id for row in parts if row.account_id]
+    hands = clinicians if len(holders) == 1 else ()
     named = name_existing(
         viewer=viewer,
         appointment=appointment,
-        clinicians=[row.account_id for row in parts if row.account_id],
+        clinicians=holders,
         clients=[row.client_id for row in parts if row.client_id and row.committed],
         room=next((row.room_id for row in parts if row.room_id), None),
+        new_clinicians=hands,
     )
     if named.service.seats > 1 and isinstance(viewer, LinkHolder | KnownClient):
         return ()  # a seat in a group does not move by itself: one leaves it and joins another date
     minutes = int((appointment.end - appointment.start).total_seconds()) // 60
-    head, *rest = named.clinicians
+    any_of, together = (named.clinicians, ()) if hands else (named.clinicians[:1], named.clinicians[1:])
     search = _Search(
-        viewer, named, (head,), tuple(rest), Mode(appointment.mode), minutes, now, leave_out=appointment.id
+        viewer, named, any_of, together, Mode(appointment.mode), minutes, now, leave_out=appointment.id
     )
     return tuple(islice(search.found(first, last, sliced=limit is not None), limit))
 

@@ -343,6 +343,22 @@ def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard
     return tuple(sorted(cards, key=lambda card: (card.lapses_at or card.start, card.start)))
 
 
+def unsettled(
+    viewer: Staff, *, now: datetime, since: datetime, clinician: str = "", hidden_on: date | None = None
+) -> tuple[AppointmentCard, ...]:
+    """Appointments that are over since then and of which nobody said yet who came, the earliest first: one clinician's,
+    or all that the viewer may open."""
+    waiting = Participant.objects.within(viewer.practice_id).filter(
+        client__isnull=False, attendance__in=(Attendance.EXPECTED, Attendance.ARRIVED)
+    )
+    rows = visible_appointments(viewer).filter(state=State.BOOKED, end__lte=now, end__gt=since)
+    rows = rows.filter(id__in=waiting.values("appointment"))
+    if clinician:
+        holders = Participant.objects.within(viewer.practice_id).filter(account__ref=clinician)
+        rows = rows.filter(id__in=holders.values("appointment"))
+    return cards_of(viewer, rows, hidden_on=hidden_on)
+
+
 def count_requests(viewer: Staff, *, now: datetime) -> int:
     """How many requests wait for this viewer."""
     return visible_appointments(viewer).filter(state=State.REQUESTED, lapses_at__gt=now).count()
@@ -355,6 +371,14 @@ def client_appointments(viewer: Staff, client: str) -> tuple[AppointmentCard, ..
         visible_appointments(viewer).filter(id__in=parts.values("appointment")).exclude(cancel_cause="lapsed")
     )
     return tuple(card for card, _ in reversed(_cards(viewer, rows)))
+
+
+def latest_of_client(viewer: Staff, client: str) -> AppointmentCard | None:
+    """The last appointment of a client that stands, past or to come: what the next one will most likely be like."""
+    parts = Participant.objects.within(viewer.practice_id).filter(client__ref=client)
+    rows = visible_appointments(viewer).filter(id__in=parts.values("appointment"), state=State.BOOKED)
+    latest = rows.order_by("-start", "-id").values_list("id", flat=True).first()
+    return next(iter(cards_of(viewer, rows.filter(id=latest))), None) if latest else None
 
 
 def history(viewer: Staff, ref: str) -> tuple[tuple[str, datetime, str], ...]:

@@ -1,6 +1,6 @@
 """Laying out a calendar: rows of five minutes from midnight, lanes for what overlaps, class names and no styles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -121,3 +121,16 @@ def _hours_of(start: int, end: int, zone: str) -> Iterator[tuple[int, int]]:
 def monday(day: date) -> date:
     """The Monday of the day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def runs_of(starts: Iterable[tuple[str, datetime]], zone: str) -> list[tuple[str, str, int, int]]:
+    """Starts of whoever it is, sorted, as runs of neighbouring rows: who, the local day, the first row, the last."""
+    runs: list[tuple[str, str, int, int]] = []
+    for who, start in starts:
+        local = start.astimezone(ZoneInfo(zone))
+        day, row = local.date().isoformat(), (local.hour * 60 + local.minute) // 5
+        if runs and runs[-1][:2] == (who, day) and runs[-1][3] in (row - 1, row):
+            runs[-1] = (who, day, runs[-1][2], row)
+        else:
+            runs.append((who, day, row, row))
+    return runs

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wellkept.kernel.outcome import Reason
+from wellkept.messages.queries import waits_about
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.queries import appointment
@@ -21,6 +22,11 @@ def undo_url(desk: Desk, ref: str) -> str:
     """Where this very change is taken back, and no later one."""
     revision = appointment(desk.viewer, ref).revision
     return f"{desk.url('act', ref=ref, verb='undo')}?revision={revision}"
+
+
+def hush_url(desk: Desk, ref: str) -> str:
+    """Where the message about this change is stopped, if one waits."""
+    return desk.url("do-not-tell", ref=ref) if waits_about(desk.viewer, ref) else ""
 
 
 def _undo(desk: Desk, ref: str) -> Reason | None:

@@ -1,43 +1,31 @@
-"""Today and the week."""
+"""Today: the agenda of one day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from wellkept.practice.queries import clinicians, closed_names
+from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.queries import (
     AppointmentCard,
     CalendarColumn,
     calendar,
     requests_to_answer,
+    unsettled,
 )
+from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.queries import count_waiting
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.calendar import blocks, free_hours, monday, shown_rows
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work, next_or
 
-_NINE, _FIVE = 108, 204
-
-
-def _midnight(desk: Desk, day: date) -> datetime:
-    return datetime.combine(day, time(), desk.zone)
-
-
-def _person(desk: Desk) -> tuple[str, tuple[Any, ...]]:
-    """Whose calendar is shown: the one asked for, else one's own, else the first clinician's."""
-    team = clinicians(desk.viewer)
-    wanted = desk.request.GET.get("with", "")
-    refs = {member.ref for member in team}
-    if wanted and wanted not in refs:
-        raise NotFound
-    own = next((member.ref for member in team if member.account_id == desk.viewer.account_id), "")
-    return wanted or own or (team[0].ref if team else ""), team
+_LOOK_BACK = timedelta(days=7)
 
 
 @require_GET
@@ -57,12 +45,12 @@ def today(desk: Desk) -> HttpResponse:
         or wanted == "all"
         or (not wanted and (everybody or m.account_id == desk.viewer.account_id))
     ]
-    first = _midnight(desk, day)
+    first = desk.midnight(day)
     columns = calendar(
         viewer=desk.viewer,
         clinicians=refs,
         first=first,
-        last=_midnight(desk, day + timedelta(days=1)),
+        last=desk.midnight(day + timedelta(days=1)),
         now=desk.now,
         hidden_on=desk.hidden_on,
     )
@@ -91,6 +79,7 @@ def today(desk: Desk) -> HttpResponse:
         upcoming=upcoming,
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
+        unsettled=_unsettled(desk, "" if everybody else _own(desk)) if day == desk.today.date() else (),
     )
 
 
@@ -99,14 +88,41 @@ def _later(desk: Desk, refs: list[str]) -> AppointmentCard | None:
     columns = calendar(
         viewer=desk.viewer,
         clinicians=refs,
-        first=_midnight(desk, desk.today.date() + timedelta(days=1)),
-        last=_midnight(desk, desk.today.date() + timedelta(days=15)),
+        first=desk.midnight(desk.today.date() + timedelta(days=1)),
+        last=desk.midnight(desk.today.date() + timedelta(days=15)),
         now=desk.now,
         hidden_on=desk.hidden_on,
         with_cancelled=False,
     )
     cards = [card for column in columns for card in column.appointments if card.state == "booked"]
     return min(cards, key=lambda card: card.start, default=None)
+
+
+def _own(desk: Desk) -> str:
+    return next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
+
+
+def _unsettled(desk: Desk, clinician: str) -> tuple[AppointmentCard, ...]:
+    since = desk.midnight(desk.today.date()) - _LOOK_BACK
+    return unsettled(desk.viewer, now=desk.now, since=since, clinician=clinician, hidden_on=desk.hidden_on)
+
+
+@require_POST
+@at_work
+def as_planned(desk: Desk) -> HttpResponse:
+    """All of those shown took place as planned, except those ticked, who did not come. Each is an act of its own, undone
+    on its own page; one that was settled meanwhile stays as it is."""
+    absent, shown = (set(desk.request.POST.getlist(name)) for name in ("absent", "shown"))
+    done, said = 0, ""
+    for ref in (card.ref for card in _unsettled(desk, "") if card.ref in shown):
+        act = actions.no_show if ref in absent else actions.keep
+        if reason := act(viewer=desk.viewer, ref=ref, now=desk.now):
+            said = sentence(reason)
+        else:
+            done += 1
+    text = ngettext("%(count)s appointment is settled.", "%(count)s appointments are settled.", done)
+    desk.say(" ".join(filter(None, (text % {"count": done}, said))))
+    return redirect(desk.url("today"))
 
 
 def _lines_of(column: CalendarColumn) -> list[tuple[datetime, CalendarColumn, Any]]:
@@ -132,81 +148,6 @@ def _line(column: CalendarColumn, item: Any, desk: Desk, upcoming: Any) -> dict[
         and item.state == "booked"
         and item.attendance == "expected"
         and item.start - timedelta(hours=2) <= desk.now < item.end,
-    }
-
-
-@require_GET
-@at_work
-def week(desk: Desk) -> HttpResponse:
-    """One person's week."""
-    first = monday(day_from(desk.request.GET.get("day", ""), desk.today.date()))
-    ref, team = _person(desk)
-    days = [first + timedelta(days=n) for n in range(7)]
-    columns = (
-        calendar(
-            viewer=desk.viewer,
-            clinicians=[ref],
-            first=_midnight(desk, first),
-            last=_midnight(desk, first + timedelta(days=7)),
-            now=desk.now,
-            hidden_on=desk.hidden_on,
-        )
-        if ref
-        else ()
-    )
-    column = columns[0] if columns else None
-    cards = column.appointments if column else ()
-    return desk.render(
-        "week.html",
-        "week",
-        first=first,
-        last=first + timedelta(days=6),
-        before=first - timedelta(days=7),
-        after=first + timedelta(days=7),
-        now_row=(desk.now.astimezone(desk.zone).hour * 60 + desk.now.astimezone(desk.zone).minute) // 5,
-        team=team,
-        chosen=ref,
-        person=column,
-        sessions=sum(card.state == "booked" for card in cards),
-        requested=sum(card.state == "requested" for card in cards),
-        **_grid(desk, column, days),
-    )
-
-
-def _grid(desk: Desk, column: CalendarColumn | None, days: list[date]) -> dict[str, Any]:
-    """What stands on each day, and the rows that show all of it."""
-    zone = desk.practice.zone
-    items: list[Any] = [*column.marks, *column.appointments] if column else []
-    laid = [blocks([(i.start, i.end, i) for i in items], day, zone) for day in days]
-    closed = closed_names(desk.viewer, days[0], days[-1])
-    hours = [
-        (a, b) for a, b in (column.hours if column else ()) if a.astimezone(desk.zone).date() not in closed
-    ]
-    works = [blocks([(a, b, None) for a, b in hours], day, zone) for day in days]
-    taken = [(i.start, i.end) for i in items if getattr(i, "state", "") != "cancelled"]
-    may_book = desk.viewer.handles_bookings or (column is not None and column.own)
-    free = free_hours(hours, taken, now=desk.now, zone=zone) if may_book else []
-    top, bottom = shown_rows(
-        [[b for b in day if b.item.__class__ is AppointmentCard or b.length < 100] for day in laid],
-        shown_rows(works, (_NINE, _FIVE)),
-    )
-    return {
-        "top": top,
-        "bottom": bottom,
-        "axis": range(-(-top // 12) * 12, bottom, 12),
-        "may_book": may_book,
-        "days": [
-            {
-                "date": day,
-                "column": n + 1,
-                "blocks": laid[n],
-                "free": blocks([(a, b, a) for a, b in free], day, zone),
-                "off": column is not None and not works[n],
-                "today": day == desk.today.date(),
-                "closed": closed.get(day, ""),
-            }
-            for n, day in enumerate(days)
-        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,6 +49,7 @@ class Frame:
     names_hidden: bool
     names_url: str
     settings_url: str
+    help_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class Desk:
     viewer: Staff
     practice: PracticeCard
     now: datetime
+    always_hidden: bool = False  # a page for a screen that others see
 
     @property
     def names_hidden(self) -> bool:
         """Whether others may look at this screen."""
-        return bool(self.request.session.get("names_hidden"))
+        return self.always_hidden or bool(self.request.session.get("names_hidden"))
 
     @property
     def hidden_on(self) -> date | None:
@@ -79,6 +81,10 @@ class Desk:
     def today(self) -> datetime:
         """Midnight in the practice's zone."""
         return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def midnight(self, day: date) -> datetime:
+        """When a day begins on the practice's clock."""
+        return datetime.combine(day, time(), self.zone)
 
     def may_lift(self, reason: Reason) -> bool:
         """Whether she may go on in spite of it."""
@@ -102,9 +108,10 @@ class Desk:
         }
         return render(self.request, f"work/{template}", context, status=status)
 
-    def say(self, text: str, *, undo: str = "") -> None:
-        """Tell on the next page what was done; ``undo`` is the address that takes it back."""
-        messages.success(self.request, text, extra_tags=undo)
+    def say(self, text: str, *, undo: str = "", hush: str = "") -> None:
+        """Tell on the next page what was done; ``undo`` is the address that takes it back, ``hush`` that by which the
+        client is not told of it. Without the latter nobody is told."""
+        messages.success(self.request, text, extra_tags=f"{undo} {hush}".strip() if undo else "")
 
     def warn(self, text: str) -> None:
         """Say on the next page that something was not done, and why."""
@@ -134,6 +141,7 @@ class Desk:
             names_hidden=self.names_hidden,
             names_url=self.url("names"),
             settings_url=self.url("settings"),
+            help_url=self.url("help"),
         )
 
 

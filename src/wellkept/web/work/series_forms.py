@@ -17,7 +17,7 @@ from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.series.queries import RuleCard
 from wellkept.scheduling.series.request import Choice, DateVerdict, SeriesChange, SeriesWish, What
 from wellkept.web.ui.forms import Form, date_field, time_field, weekdays_field
-from wellkept.web.work.appointments import MODES
+from wellkept.web.work.booking import MODES
 from wellkept.web.work.desk import Desk
 
 REPEATS = [

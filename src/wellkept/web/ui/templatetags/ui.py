@@ -23,6 +23,7 @@ from wellkept.trust.wording import (
     days_words,
     local,
     money_words,
+    month_words,
     time_of_day,
     times_of_day,
     zone_city,
@@ -92,6 +93,12 @@ def clock(at: datetime, zone: str) -> str:
 def day(at: date, zone: str = "") -> str:
     """Tuesday, December 1; an instant in a zone."""
     return day_words(_day_of(at, zone))
+
+
+@register.filter
+def month(at: date) -> str:
+    """November 2026."""
+    return month_words(at)
 
 
 @register.filter
@@ -233,6 +240,12 @@ def lifted(code: str) -> str:
 def done(verb: str) -> str:
     """What was done to an appointment."""
     return done_words(verb)
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """The words of a text."""
+    return str(text or "").split()
 
 
 @register.filter

@@ -1,9 +1,5 @@
-// Loads one module a behaviour, only where a page asks for it by data-behaviour or data-key.
-const behaviours = { menu: "./menu.js", toast: "./toast.js", once: "./once.js", zone: "./zone.js", pick: "./pick.js", passkey: "./passkey.js" };
+// What every page begins with. Nothing imports it: under another name it would begin twice.
+import { attachAll } from "./attach.js";
 
-for (const element of document.querySelectorAll("[data-behaviour]")) {
-  for (const name of element.dataset.behaviour.split(" ")) {
-    import(behaviours[name]).then((module) => module.attach(element));
-  }
-}
-if (document.querySelector("[data-key]")) import("./keys.js").then((module) => module.attach(document));
+attachAll(document);
+if (document.querySelector("[data-key], [data-move]")) import("./keys.js").then((module) => module.attach(document));

@@ -1,0 +1,46 @@
+"""When rooms are in use, for calendars: who may not open the meeting reads that the room is in use, and no more (R7)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wellkept.kernel.spans import Span, union
+from wellkept.practice.queries import places
+from wellkept.scheduling.appointments.models import Participant
+from wellkept.scheduling.appointments.rows import at
+from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.scheduling.appointments.spans import rounded
+from wellkept.trust.viewer import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class RoomDay:
+    """One room, and when it is in use by meetings that the viewer may not open: rounded outwards and merged."""
+
+    ref: str
+    name: str
+    place: str
+    in_use: tuple[tuple[datetime, datetime], ...]
+
+
+def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: datetime) -> tuple[RoomDay, ...]:
+    """All rooms of the practice between two instants. Lapsed holds and requests do not use a room.
+
+    Meetings that the viewer may open are left out: their cards name the room.
+    """
+    rows = (
+        Participant.objects.within(viewer.practice_id)
+        .filter(room__isnull=False, committed=True, start__lt=last.timestamp(), end__gt=first.timestamp())
+        .exclude(appointment__lapses_at__lte=now)
+        .exclude(appointment__in=visible_appointments(viewer).values("id"))
+        .values_list("room__ref", "start", "end")
+    )
+    taken: dict[str, list[Span]] = {}
+    for room, start, end in rows:
+        taken.setdefault(room, []).append(rounded(Span(start, end)))
+    return tuple(
+        RoomDay(
+            room.ref, room.name, place.name, tuple((at(a), at(b)) for a, b in union(taken.get(room.ref, ())))
+        )
+        for place in places(viewer)
+        for room in place.rooms
+    )

@@ -1,0 +1,198 @@
+"""Finding a time: for whom, what, with whom, when, where; the answer in place, and booked by one press.
+
+From a client's name on, service, therapist, place and length come from the last time.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from wellkept.clients.queries import ClientCard, client_list, client_page
+from wellkept.kernel.outcome import Reason
+from wellkept.practice.queries import clinicians, places, services
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.openings import openings
+from wellkept.scheduling.appointments.queries import latest_of_client
+from wellkept.scheduling.appointments.request import (
+    Answer,
+    BookingRequest,
+    NotBooked,
+    Opening,
+    OpeningsRequest,
+)
+from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.web.ui.forms import WEEKDAYS, Form, date_field
+from wellkept.web.work.acts import hush_url, undo_url
+from wellkept.web.work.booking import MODES, refused
+from wellkept.web.work.desk import Desk, at_work
+
+SHOWN, FITS = 12, 8
+AHEAD = timedelta(days=120)
+PARTS = {
+    "": (0, 24),
+    "morning": (0, 12),
+    "afternoon": (12, 17),
+    "evening": (17, 24),
+}  # hours of the practice's clock
+
+
+class FindForm(Form):
+    """What is looked for; what is left open fits anything."""
+
+    service = forms.ChoiceField(label=gettext_lazy("Service"))
+    clinician = forms.ChoiceField(label=gettext_lazy("Therapist"), required=False)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes, if they differ"), required=False, min_value=1, max_value=1440
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How"), required=False, choices=[("", gettext_lazy("As usual")), *MODES]
+    )
+    place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+    first = date_field(gettext_lazy("From"), required=False)
+    part = forms.ChoiceField(
+        label=gettext_lazy("Time of day"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Any")),
+            ("morning", gettext_lazy("Before noon")),
+            ("afternoon", gettext_lazy("Afternoon")),
+            ("evening", gettext_lazy("From five on")),
+        ],
+    )
+    weekday = forms.ChoiceField(
+        label=gettext_lazy("Day"), required=False, choices=[("", gettext_lazy("Any")), *WEEKDAYS]
+    )
+
+    def __init__(self, desk: Desk, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        self.fields["service"].choices = offered  # type: ignore[attr-defined]
+        everybody = [("", _("Anybody who offers it")), *((m.ref, m.name) for m in clinicians(desk.viewer))]
+        self.fields["clinician"].choices = everybody  # type: ignore[attr-defined]
+        there = places(desk.viewer)
+        self.fields["place"].choices = [("", _("Any")), *((p.ref, p.name) for p in there)]  # type: ignore[attr-defined]
+        if len(there) < 2:
+            del self.fields["place"]
+
+    def wish(self, desk: Desk, client: str, clock: datetime) -> OpeningsRequest:
+        """As the engine is asked."""
+        data = self.cleaned_data
+        first = max(desk.midnight(data["first"] or desk.today.date()), clock)
+        return OpeningsRequest(
+            service=data["service"],
+            clinicians=(data["clinician"],) if data["clinician"] else (),
+            client=client,
+            place=data.get("place", ""),
+            mode=Mode(data["mode"]) if data["mode"] else None,
+            minutes=data["minutes"],
+            first=first,
+            last=first + AHEAD,
+            limit=2000,
+        )
+
+    def fits(self, found: Iterable[Opening], desk: Desk) -> Iterable[Opening]:
+        """Those on the day and at the time of day asked for, on half hours, so that they can be told apart."""
+        begin, end = PARTS[self.cleaned_data["part"]]
+        for opening in found:
+            local = opening.start.astimezone(desk.zone)
+            on_day = self.cleaned_data["weekday"] in ("", str(local.weekday()))
+            if on_day and begin <= local.hour < end and local.minute % 30 == 0:
+                yield opening
+
+
+def _usual(desk: Desk, client: str) -> dict[str, Any]:
+    """What the last time of this client was like; else the practice's first service with oneself or anybody."""
+    latest = latest_of_client(desk.viewer, client) if client else None
+    if latest is not None and latest.service_ref in {s.ref for s in services(desk.viewer)}:
+        return {
+            "service": latest.service_ref,
+            "clinician": latest.clinicians[0][0] if latest.clinicians else "",
+            "mode": latest.mode,
+            "place": latest.place_ref,
+            "minutes": int((latest.end - latest.start).total_seconds()) // 60,
+        }
+    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
+    return {"service": next((s.ref for s in services(desk.viewer)), ""), "clinician": own}
+
+
+def _named(desk: Desk) -> tuple[ClientCard | None, tuple[ClientCard, ...]]:
+    """The client whom the page is for, or those who fit the letters typed."""
+    asked = desk.request.POST or desk.request.GET
+    if desk.names_hidden:
+        return None, ()
+    if ref := asked.get("client", ""):
+        return client_page(desk.viewer, ref, now=desk.now).card, ()
+    query = asked.get("q", "").strip()
+    found = client_list(desk.viewer, query=query, limit=FITS) if query else ()
+    return (found[0], ()) if len(found) == 1 else (None, tuple(found))
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+def find(desk: Desk) -> HttpResponse:
+    """Look for a time, and book one of those found."""
+    asked = desk.request.POST or desk.request.GET
+    client, fits = _named(desk)
+    usual = _usual(desk, client.ref if client else "")
+    form = FindForm(desk, {**usual, "first": desk.today.date(), **asked.dict()})
+    refusal: NotBooked | None = None
+    if desk.request.method == "POST" and client and form.is_valid():
+        answer = _book(desk, form, client.ref)
+        if not isinstance(answer, NotBooked):
+            desk.say(_("Booked."), undo=undo_url(desk, answer.ref), hush=hush_url(desk, answer.ref))
+            return redirect(desk.url("appointment", ref=answer.ref))
+        refusal = answer
+    found = _found(desk, form, client.ref if client else "") if form.is_valid() else []
+    status = 422 if desk.request.method == "POST" or form.errors else 200
+    return desk.render(
+        "find.html",
+        "week",
+        status,
+        form=form,
+        client=client,
+        fits=fits,
+        query=asked.get("q", ""),
+        found=found,
+        **refused(desk, refusal),
+    )
+
+
+def _found(desk: Desk, form: FindForm, client: str) -> list[Opening]:
+    wish = form.wish(desk, client, desk.now)
+    return list(islice(form.fits(openings(viewer=desk.viewer, request=wish, now=desk.now), desk), SHOWN))
+
+
+def _book(desk: Desk, form: FindForm, client: str) -> Answer:
+    """Book the time whose button was pressed: its instant, its therapist, its place."""
+    instant, _sep, rest = desk.request.POST.get("take", "").partition("|")
+    clinician, _sep, place = rest.partition("|")
+    start = _instant(instant)
+    if start is None:
+        return NotBooked(reasons=(Reason("date_impossible"),))
+    data = form.cleaned_data
+    request = BookingRequest(
+        service=data["service"],
+        clinicians=(clinician,),
+        start=start,
+        client=client,
+        place=place,
+        mode=Mode(data["mode"]) if data["mode"] else None,
+        minutes=data["minutes"],
+    )
+    return actions.book(viewer=desk.viewer, request=request, now=desk.now)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
