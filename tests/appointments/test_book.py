@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOW, World, booked, codes, someone, wall
+from wellkept.practice import actions as practice
 from wellkept.scheduling.appointments.actions import book, hold
 from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.queries import appointment as card_of
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.answers import KeyReused
@@ -231,3 +233,12 @@ def test_nothing_is_left_of_a_refused_booking(world: World) -> None:
     world.book("2026-11-23T15:00", viewer=world.stranger(), new_client=someone())
     assert Appointment.objects.within(world.practice_id).count() == 0
     assert AuditEntry.objects.count() == before
+
+
+def test_in_person_without_a_place_it_is_where_the_therapist_works_then(world: World) -> None:
+    annex = practice.save_place(viewer=world.ada, name="Annex", zone=world.zone, address="", now=NOW)
+    world.hours("ben", 17 * 60, 20 * 60, place=annex)
+    for hour, place in ((10, world.place), (18, annex)):
+        done = booked(world.book(f"2026-11-24T{hour}:00", "ben", client=world.client(f"Client {hour}")))
+        assert card_of(world.dora, done.ref).place_ref == place
+    assert codes(world.book("2026-11-24T21:00", "ben", client=world.client())) >= {"place_unknown"}

@@ -6,7 +6,8 @@ from typing import Any
 from tests.interop.conftest import Program, Programs
 from tests.series.desk import standing
 from tests.series.test_roster import Group
-from tests.world import World, booked
+from tests.world import World, booked, wall
+from wellkept.scheduling.appointments.models import Appointment, Participant
 
 TUESDAYS = {"by": "week", "weekdays": [1]}
 
@@ -140,3 +141,41 @@ def test_a_program_books_a_group_by_its_roster_and_is_told_who_is_left_out(
         [],
     ]
     assert group.dates(group.mara) == ["12-01", "12-08"]
+
+
+def test_one_date_or_all_that_follow_get_another_service_length_and_room(world: World, dora: Program) -> None:
+    id, longer = made(world, dora), world.make_service(name="Long", minutes=80)
+    one = {"scope": "one", "date": "2026-12-08", "start": "2026-12-08T13:00:00-05:00", "service": longer}
+    assert dora.post(f"series/{id}/move", one)[0] == 200
+    following = {"scope": "following", "date": "2026-12-15", "minutes": 60, "room": world.room}
+    assert dora.post(f"series/{id}/move", following)[0] == 200
+    rows = Appointment.objects.within(world.practice_id).order_by("start")
+    lasts = [int((row.end - row.start).total_seconds()) // 60 for row in rows]
+    assert lasts == [50, 80, 60, 60, 60, 60]
+    rooms = Participant.objects.within(world.practice_id).filter(room__isnull=False)
+    assert rooms.count() == 4
+    assert dora.post(f"series/{id}/move", {**following, "room": "any"})[0] == 200
+    assert rooms.count() == 0
+
+
+def test_what_means_nothing_for_one_date_or_for_several_is_refused(world: World, dora: Program) -> None:
+    id = made(world, dora)
+    start = {"start": "2026-12-08T13:00:00-05:00"}
+    for body in (
+        {"scope": "one", "date": "2026-12-08", **start, "at": "11:00"},
+        {"scope": "one", "date": "2026-12-08", **start, "pattern": TUESDAYS},
+        {"scope": "following", "date": "2026-12-08", **start},
+    ):
+        assert dora.post(f"series/{id}/move", body)[0] in (400, 422), body
+    assert standing(world)[1] == "2026-12-08T10:00"
+
+
+def test_all_that_are_still_to_come_are_those_of_this_evening_too(
+    world: World, programs: Programs, dora: Program
+) -> None:
+    id = made(world, dora)
+    programs.at(wall("2026-12-01T20:30"))  # it is December 2 in UTC
+    evening = {"scope": "one", "date": "2026-12-08", "start": "2026-12-01T21:00:00-05:00"}
+    dora.post(f"series/{id}/move", evening)
+    assert dora.post(f"series/{id}/cancel", {"scope": "all"})[0] == 200
+    assert standing(world) == ["2026-12-01T10:00"]

@@ -211,3 +211,15 @@ def test_r7_a_series_in_a_sealed_chart_is_there_for_its_clinician_alone(world: W
     assert visible_series(world.ada).exists()
     entries = AuditEntry.objects.filter(subjects__icontains=made.ref)
     assert {entry.chain for entry in entries} == {f"chart:{chart.id}"}
+
+
+def test_undo_gives_back_the_service_too(world: World) -> None:
+    made = done(create(world))
+    longer = world.make_service(name="Long", kind="intake", minutes=80)
+    wish = SeriesChange(since=FIRST, service=longer)
+    done(actions.change(viewer=world.dora, ref=made.ref, change=wish, choices={}, now=NOW))
+    done(actions.undo(viewer=world.dora, ref=made.ref, revision=2, now=NOW))
+    rows = Appointment.objects.within(world.practice_id)
+    assert {(one.service.ref if one.service else "", one.kind) for one in rows.select_related("service")} == {
+        (world.service, "session")
+    }

@@ -3,13 +3,18 @@
 import re
 from datetime import date
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.series.desk import done, standing, states
+from tests.series.desk import create, done, standing, states
 from tests.series.test_roster import Group
+from tests.web.test_decision_pages import undo_of
 from tests.web.test_pages import signed_in
-from tests.world import World, booked
+from tests.world import NOW, World, booked, wall
+from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
+from wellkept.scheduling.appointments.queries import appointment
+from wellkept.scheduling.series.queries import series_card
 
 FIRST = "2027-03-02"  # a Tuesday; the clocks change on the 14th
 PLAN = {
@@ -188,3 +193,82 @@ def test_a_client_joins_and_leaves_a_group_on_its_page_and_its_dates_follow(worl
     assert desk.post(page, {"act": "leave", "client": group.nils, "until": "2027-03-10"}).status_code == 302
     assert group.dates(group.olga) == ["03-16", "03-23", "03-30", "04-06"]
     assert group.dates(group.nils) == ["03-02", "03-09"]
+
+
+def filled_in(html: str) -> dict[str, object]:
+    """The form of the page as a browser would send it back untouched."""
+    fields: dict[str, object] = dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', html))
+    fields["weekdays"] = re.findall(r'name="weekdays" value="(\d)"[^>]*checked', html)
+    for name, options in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else ""
+    return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        Weekly(2, frozenset({1, 3})),
+        Weekly(10, frozenset({1})),
+        MonthlyByDate(1, 15),
+        MonthlyByDate(3, -1),
+        MonthlyByWeekday(1, 2, 1),
+        MonthlyByWeekday(1, -2, 1),
+    ],
+)
+def test_a_change_of_nothing_but_the_hour_leaves_the_rule_as_it_is(world: World, pattern: Pattern) -> None:
+    desk = signed_in(world, "dora")
+    world.hours("ada", weekdays=[5, 6])
+    ref = done(create(world, pattern=pattern, first=date(2027, 3, 1), count=4)).ref
+    page = reverse("work:change-series", args=[world.slug, ref])
+    fields = filled_in(desk.get(page + "?since=2027-03-01").content.decode())
+    assert desk.post(page, {**fields, "at": "11:00", "do": "1"}).status_code == 302
+    card = series_card(world.dora, ref, now=NOW)
+    assert card.rule is not None
+    assert (card.rule.pattern, f"{card.rule.at:%H:%M}") == (pattern, "11:00")
+
+
+def test_length_service_and_room_are_changed_and_given_up_from_a_date_on(world: World) -> None:
+    desk = signed_in(world, "dora")
+    ref = done(create(world, first=date(2027, 3, 2), count=4)).ref
+    longer = world.make_service(name="Long", minutes=80)
+    page = reverse("work:change-series", args=[world.slug, ref])
+    fields = filled_in(desk.get(page).content.decode())
+    change = {"first": "2027-03-09", "service": longer, "minutes": "", "room": world.room, "do": "1"}
+    assert desk.post(page, {**fields, **change}).status_code == 302
+    card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
+    assert card.rule is not None
+    assert (card.rule.service_ref, card.rule.minutes, card.rule.room_ref) == (longer, 80, world.room)
+    assert desk.post(page, {**fields, **change, "room": ""}).status_code == 302
+    card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
+    assert card.rule is not None
+    assert card.rule.room_ref == ""
+
+
+def test_this_one_alone_gets_another_length_service_and_hour_and_is_put_back(world: World) -> None:
+    desk = signed_in(world, "dora")
+    dates = done(create(world, first=date(2027, 3, 2), count=3)).dates
+    longer = world.make_service(name="Long", minutes=80)
+    page = reverse("work:move", args=[world.slug, dates[1].ref])
+    fields = filled_in(desk.get(page).content.decode())
+    answer = desk.post(page, {**fields, "at": "13:00", "service": longer}, follow=True).content.decode()
+    cards = [appointment(world.dora, one.ref) for one in dates]
+    assert [(one.service_ref, int((one.end - one.start).total_seconds()) // 60) for one in cards] == [
+        (world.service, 50),
+        (longer, 80),
+        (world.service, 50),
+    ]
+    desk.post(undo_of(answer))
+    assert appointment(world.dora, dates[1].ref).service_ref == world.service
+
+
+def test_before_confirming_the_sums_say_what_becomes_of_the_dates(world: World) -> None:
+    desk = signed_in(world, "dora")
+    for day in ("09", "16", "23"):
+        booked(world.book(f"2027-03-{day}T10:00", client=world.client(f"Client {day}")))
+    chosen = {"on-2027-03-09": "skip", "on-2027-03-16": "later"}
+    html = desk.post(_new(world), plan(world, world.client("Mara Hill"), **chosen)).content.decode()
+    assert "1 date still needs a choice." in html
+    text = re.sub(r"<[^>]+>", " ", html[html.index("Before you confirm") :])
+    assert re.search(r"Skipped\s+1\s+To be placed\s+1", text)
+    assert re.search(r"First\s+Tue, Mar 2, 2027\s+Last\s+Tue, Apr 6, 2027", text)

@@ -58,6 +58,7 @@ def move(request: HttpRequest, id: Id, body: MoveIn, key: Key = "") -> Changed:
     wish = MoveRequest(
         ref=id,
         start=body.start,
+        service=body.service or "",
         clinicians=tuple(body.clinicians),
         place=body.place or "",
         room=body.room or "",

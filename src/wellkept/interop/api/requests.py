@@ -164,9 +164,11 @@ class CancelIn(DeclineIn):
 
 
 class MoveIn(ChangeIn):
-    """Where it goes. What is absent stays; ``room`` "any" lets another be found."""
+    """Where it goes. What is absent stays; ``room`` "any" lets another be found; another ``service`` brings its own length,
+    unless ``minutes`` are named."""
 
     start: Instant
+    service: Ref | None = None
     clinicians: Annotated[list[Ref], Field(max_length=20)] = []
     place: Ref | None = None
     room: Annotated[str, Field(pattern=r"^([0-9a-z]{13}|any)$")] | None = None

@@ -23,8 +23,8 @@ from wellkept.interop.api.series_values import (
     SeriesOut,
 )
 from wellkept.kernel.outcome import Reason
+from wellkept.kernel.wallclock import local_date
 from wellkept.scheduling.appointments import actions as appointments
-from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.request import Booked, NotBooked
 from wellkept.scheduling.series import actions
 from wellkept.scheduling.series.queries import DateCard, series_card, series_dates
@@ -41,7 +41,8 @@ def series(request: HttpRequest, id: Id) -> SeriesOut:
     """One standing appointment and its dates from today on."""
     viewer, now = viewer_of(request), timezone.now()
     card = series_card(viewer, id, now=now)
-    return SeriesOut.of(card, series_dates(viewer, id, first=now.date(), limit=400))
+    today = local_date(int(now.timestamp()), card.rule.zone) if card.rule else now.date()
+    return SeriesOut.of(card, series_dates(viewer, id, first=today, limit=400))
 
 
 @router.post("/series", response={201: SeriesDone, 200: SeriesDone}, auth=BOOK)
@@ -64,12 +65,12 @@ def move_series(request: HttpRequest, id: Id, body: MoveSeriesIn, key: Key = "")
 
     def move() -> SeriesAnswer:
         if body.scope == "one" and body.start is not None:
-            to = MoveRequest(ref=_date(viewer, id, body.date).ref, start=body.start)
+            to = body.one(_date(viewer, id, body.date).ref, body.start)
             return _one(viewer, id, body, lambda: appointments.move(viewer=viewer, request=to, now=now))
         return actions.change(
             viewer=viewer,
             ref=id,
-            change=body.change(_since(body, now)),
+            change=body.change(_since(body)),
             choices=body.chosen(),
             now=now,
             dry_run=body.dry_run,
@@ -87,7 +88,7 @@ def cancel_series(request: HttpRequest, id: Id, body: ScopeIn, key: Key = "") ->
         if body.scope == "one":
             ref = _date(viewer, id, body.date).ref
             return _one(viewer, id, body, lambda: appointments.cancel(viewer=viewer, ref=ref, now=now))
-        since = _since(body, now)
+        since = _since(body)
         return actions.end(viewer=viewer, ref=id, since=since, now=now, dry_run=body.dry_run)
 
     return _acted(viewer, f"series cancel {id}", body, key, now, dry_run=body.dry_run, do=cancel)
@@ -143,8 +144,9 @@ def _acted(
     return repeatable(SeriesDone, viewer=viewer, act=act, body=body, key=key, now=now, answer=answer)
 
 
-def _since(body: ScopeIn, now: datetime) -> date:
-    return now.date() if body.scope == "all" or body.date is None else body.date
+def _since(body: ScopeIn) -> date:
+    """All that are still to come begin today, on the clock of the series."""
+    return date.min if body.scope == "all" or body.date is None else body.date
 
 
 def _date(viewer: Staff, id: str, day: date | None) -> DateCard:

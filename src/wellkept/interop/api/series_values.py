@@ -1,6 +1,6 @@
 """What calls about standing appointments take and answer."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -10,6 +10,7 @@ from wellkept.interop.api.meetings import ReasonOut
 from wellkept.interop.api.requests import Body, Instant, KnownClientIn, Minutes, Ref, Text
 from wellkept.interop.api.values import Clock, Day, Named, When, local_to
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
+from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.series.queries import DateCard, SeriesCard
 from wellkept.scheduling.series.request import (
@@ -144,14 +145,16 @@ class ScopeIn(Chosen):
 
 
 class MoveSeriesIn(ScopeIn):
-    """For one date ``start``; otherwise what differs from then on, and what is absent stays."""
+    """For one date ``start``, and what else differs on it; otherwise what differs from then on. What is absent stays."""
 
     start: Instant | None = None
     pattern: PatternIn | None = None
     at: _Time | None = None
     service: Ref | None = None
     place: Ref | None = None
-    room: Ref | None = None
+    room: (
+        Annotated[str, Field(pattern=r"^([0-9a-z]{13}|any)$", description="any: none in particular")] | None
+    ) = None
     mode: _Mode | None = None
     minutes: Minutes | None = None
 
@@ -159,7 +162,23 @@ class MoveSeriesIn(ScopeIn):
     def _where(self) -> "MoveSeriesIn":
         if self.scope == "one" and self.start is None:
             raise ValueError("say where it moves")
+        if self.scope == "one" and (self.pattern or self.at):
+            raise ValueError("one date has a start, and no pattern")
+        if self.scope != "one" and self.start is not None:
+            raise ValueError("several dates have a time of day, and no start")
         return self
+
+    def one(self, ref: str, start: datetime) -> MoveRequest:
+        """The move of a single date."""
+        return MoveRequest(
+            ref=ref,
+            start=start,
+            service=self.service or "",
+            place=self.place or "",
+            room=self.room or "",
+            mode=Mode(self.mode) if self.mode else None,
+            minutes=self.minutes,
+        )
 
     def change(self, since: date) -> SeriesChange:
         """The change that the action takes."""
@@ -169,7 +188,7 @@ class MoveSeriesIn(ScopeIn):
             at=self.at.replace(second=0, microsecond=0, tzinfo=None) if self.at else None,
             service=self.service,
             place=self.place,
-            room=self.room,
+            room="" if self.room == "any" else self.room,
             mode=Mode(self.mode) if self.mode else None,
             minutes=self.minutes,
         )

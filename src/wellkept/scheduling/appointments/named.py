@@ -240,15 +240,17 @@ def name_existing(
     new_clinicians: Sequence[str] = (),
     new_place: str = "",
     new_room: str = "",
+    new_service: str = "",
 ) -> Named:
-    """What a move concerns. Without new clinicians, place or room they stay; "any" room lets another be found."""
+    """What a move concerns. Without new clinicians, place, room or service they stay; "any" room lets another be found."""
     if appointment.practice_id is None or appointment.service_id is None:
         raise NotFound
     people: tuple[str, Sequence[str | int]] = (
         ("ref", new_clinicians) if new_clinicians else ("id", clinicians)
     )
+    service: tuple[str, str | int] = ("ref", new_service) if new_service else ("id", appointment.service_id)
     reading = Reading()
-    asked = _Names(reading, viewer, ("id", appointment.service_id), people, also=appointment.place_id or 0)
+    asked = _Names(reading, viewer, service, people, also=appointment.place_id or 0)
     chart = ask_chart(reading, practice_of(viewer), appointment.chart_id)
     reading.fetch()
     names = asked.told()

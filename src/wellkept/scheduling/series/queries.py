@@ -99,6 +99,17 @@ def series_card(viewer: Staff, ref: str, *, now: datetime, hidden_on: date | Non
     return cards[0]
 
 
+def rule_on(viewer: Staff, ref: str, day: date) -> RuleCard:
+    """What holds on that day; before its first date, what holds on that. Raises ``NotFound``, also where it was undone."""
+    rows = SeriesRule.objects.within(viewer.practice_id).filter(
+        series__in=visible_series(viewer).filter(ref=ref)
+    )
+    rules = list(rows.select_related("service", "place", "room").order_by("first", "id"))
+    if not rules:
+        raise NotFound
+    return _rule(next((rule for rule in reversed(rules) if rule.first <= day), rules[0]))
+
+
 def series_dates(viewer: Staff, ref: str, *, first: date, limit: int = 60) -> tuple[DateCard, ...]:
     """Its dates from that day on. Raises ``NotFound``."""
     series = visible_series(viewer).filter(ref=ref).first()

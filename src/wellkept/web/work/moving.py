@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from wellkept.practice.queries import services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
@@ -26,11 +27,18 @@ from wellkept.web.work.desk import Desk, at_work, next_or
 
 
 class MoveForm(WhenForm):
-    """Where it goes, and how long it is."""
+    """Where it goes, and what else is different this one time."""
 
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=1440)
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=1440)
 
-    field_order = ["day", "at", "minutes", "clinician", "mode", "place", "room", "why"]
+    field_order = ["day", "at", "clinician", "service", "minutes", "mode", "place", "room", "why"]
+
+    def __init__(self, desk: Desk, card: AppointmentCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(desk, *args, **kwargs)
+        offered = {s.ref: f"{s.name}, {s.minutes} min" for s in services(desk.viewer)}
+        own = {card.service_ref: card.service}
+        self.fields["service"].choices = list((own | offered).items())  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,14 +51,15 @@ def move(desk: Desk, ref: str) -> HttpResponse:
     initial = {
         "day": asked.get("day") or local.date().isoformat(),
         "at": asked.get("at") or local.strftime("%H:%M"),
-        "minutes": int((card.end - card.start).total_seconds()) // 60,
+        "service": card.service_ref,
+        "minutes": _minutes(card),
         "clinician": asked.get("with") or (card.clinicians[0][0] if card.clinicians else ""),
         "mode": card.mode,
         "place": card.place_ref,
         "room": card.room_ref,
         "key": str(card.revision),
     }
-    form = MoveForm(desk, _filled(desk.request.POST, initial), initial=initial)
+    form = MoveForm(desk, card, _filled(desk.request.POST, initial), initial=initial)
     refusal: NotBooked | None = None
     if desk.request.method == "POST" and form.is_valid():
         answer = actions.move(viewer=desk.viewer, request=_move_request(desk, form, card), now=desk.now)
@@ -107,7 +116,12 @@ def _filled(posted: QueryDict, initial: dict[str, Any]) -> QueryDict | None:
     return data
 
 
+def _minutes(card: AppointmentCard) -> int:
+    return int((card.end - card.start).total_seconds()) // 60
+
+
 def _move_request(desk: Desk, form: MoveForm, card: AppointmentCard) -> MoveRequest:
+    """What differs. Another service brings its own length, unless another one was typed too."""
     data = form.cleaned_data
     one = len(card.clinicians) == 1
     return MoveRequest(
@@ -117,7 +131,8 @@ def _move_request(desk: Desk, form: MoveForm, card: AppointmentCard) -> MoveRequ
         place=data.get("place", ""),
         room=data.get("room", "") or "any",
         mode=Mode(data["mode"]),
-        minutes=data["minutes"],
+        service=data["service"] if data["service"] != card.service_ref else "",
+        minutes=data["minutes"] if data["minutes"] not in (None, _minutes(card)) else None,
         waivers=form.waivers(),
         revision=whole_number(data["key"]),
     )

@@ -1,11 +1,13 @@
 """Standing appointments: making one after every date was looked at, and changing, pausing, ending it."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,8 +17,8 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series import actions
-from wellkept.scheduling.series.queries import SeriesCard, series_card, series_dates
-from wellkept.scheduling.series.request import Choice, Choices, Outcome, SeriesAnswer, What
+from wellkept.scheduling.series.queries import SeriesCard, rule_on, series_card, series_dates
+from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, SeriesAnswer, What
 from wellkept.scheduling.series.sentences import sentence
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, whole_number
@@ -124,15 +126,42 @@ def _planned(
         answer=answer,
         rows=rows_of(desk, answer.dates, choices) if answer else (),
         refusals=[sentence(reason) for reason in answer.reasons] if answer else (),
-        placed=sum(1 for one in answer.dates if one.outcome in _PLACED) if answer else 0,
+        sums=_sums(answer) if answer else None,
     )
 
 
 _PLACED = (Outcome.FREE, Outcome.MOVED, Outcome.KEPT)
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What an act would come to: how many dates stand, from which to which, and what becomes of the others."""
+
+    placed: int
+    moved: int
+    skipped: int
+    later: int
+    canceled: int
+    first: DateVerdict | None
+    last: DateVerdict | None
+
+
+def _sums(answer: SeriesAnswer) -> Sums:
+    counted = Counter(one.outcome for one in answer.dates)
+    standing = [one for one in answer.dates if one.outcome in _PLACED]
+    return Sums(
+        placed=len(standing),
+        moved=counted[Outcome.MOVED],
+        skipped=counted[Outcome.SKIPPED],
+        later=counted[Outcome.LATER],
+        canceled=counted[Outcome.CANCELLED],
+        first=standing[0] if standing else None,
+        last=standing[-1] if standing else None,
+    )
+
+
 def _say_done(desk: Desk, answer: SeriesAnswer) -> None:
-    placed = sum(1 for one in answer.dates if one.outcome in _PLACED)
+    placed = _sums(answer).placed
     text = ngettext("%(n)d date stands.", "%(n)d dates stand.", placed) % {"n": placed}
     desk.say(text, undo=_undo_url(desk, answer.ref))
 
@@ -153,10 +182,9 @@ def series(desk: Desk, ref: str) -> HttpResponse:
         "",
         card=card,
         dates=series_dates(desk.viewer, ref, first=today, limit=60),
-        earlier=series_dates(desk.viewer, ref, first=today - timedelta(days=120), limit=0),
         pauses=card.pauses(today),
         pause_form=PauseForm(initial={"first": today.isoformat()}),
-        end_form=EndForm(initial={"since": today.isoformat()}),
+        end_form=EndForm(initial={"since": day_from(desk.request.GET.get("end", ""), today).isoformat()}),
     )
 
 
@@ -165,17 +193,16 @@ def series(desk: Desk, ref: str) -> HttpResponse:
 def change_series(desk: Desk, ref: str) -> HttpResponse:
     """Another hour, weekday, length, service or room from a date on."""
     card = series_card(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on)
-    rule = card.rule
-    if rule is None:
-        raise Http404
-    since = day_from(desk.request.GET.get("since", ""), desk.today.date())
-    form = ChangeForm(desk, desk.request.POST or None, initial=initial_of(rule, since))
+    asked = desk.request.POST.get("first") or desk.request.GET.get("since", "")
+    since = day_from(asked, desk.today.date())
+    rule = rule_on(desk.viewer, ref, since)
+    form = ChangeForm(desk, rule, desk.request.POST or None, initial=initial_of(rule, since))
 
     def change(choices: Choices, dry_run: bool) -> SeriesAnswer:
         return actions.change(
             viewer=desk.viewer,
             ref=ref,
-            change=form.change(rule),
+            change=form.change(),
             choices=choices,
             now=desk.now,
             dry_run=dry_run,

@@ -16,15 +16,19 @@ from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.series.queries import RuleCard
 from wellkept.scheduling.series.request import Choice, DateVerdict, SeriesChange, SeriesWish, What
+from wellkept.scheduling.series.sentences import pattern_words
 from wellkept.web.ui.forms import Form, date_field, time_field, weekdays_field
 from wellkept.web.work.booking import MODES
 from wellkept.web.work.desk import Desk
 
+AS_IT_IS = "same"
 REPEATS = [
     ("1", gettext_lazy("Every week")),
     ("2", gettext_lazy("Every 2 weeks")),
     ("3", gettext_lazy("Every 3 weeks")),
     ("4", gettext_lazy("Every 4 weeks")),
+    ("6", gettext_lazy("Every 6 weeks")),
+    ("8", gettext_lazy("Every 8 weeks")),
     ("date", gettext_lazy("Every month on this date")),
     ("weekday", gettext_lazy("Every month on this weekday, such as the second Tuesday")),
     ("last", gettext_lazy("Every month on the last such weekday")),
@@ -160,13 +164,24 @@ class NewSeriesForm(RuleForm):
 class ChangeForm(RuleForm):
     """What is different from a date on."""
 
-    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, desk: Desk, rule: RuleCard, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
+        self.rule = rule
         self.fields["first"].label = _("From this date on")
+        as_it_is = _("As it is: %(days)s") % {"days": pattern_words(rule.pattern)}
+        repeat: Any = self.fields["repeat"]
+        if not isinstance(rule.pattern, Weekly):
+            repeat.choices = [(AS_IT_IS, as_it_is), *REPEATS]
+        elif str(rule.pattern.every) not in dict(REPEATS):
+            repeat.choices = [(str(rule.pattern.every), as_it_is), *REPEATS]
 
-    def change(self, rule: RuleCard) -> SeriesChange:
+    def pattern(self) -> Pattern:
+        """The rule's own where it was left as it is; days of the month follow the first date otherwise."""
+        return self.rule.pattern if self.cleaned_data["repeat"] == AS_IT_IS else super().pattern()
+
+    def change(self) -> SeriesChange:
         """What differs from the rule."""
-        data = self.cleaned_data
+        data, rule = self.cleaned_data, self.rule
         pattern = self.pattern()
         service = data["service"] if data["service"] != rule.service_ref else None
         minutes = data["minutes"] if data["minutes"] not in (None, rule.minutes) else None
@@ -183,7 +198,8 @@ class ChangeForm(RuleForm):
 
 
 def _differs(new: str | None, old: str) -> str | None:
-    return new if new and new != old else None
+    """What was chosen, if it is something else; None stands for a field that is not on the page."""
+    return new if new is not None and new != old else None
 
 
 def initial_of(rule: RuleCard, since: date) -> dict[str, Any]:
@@ -191,10 +207,8 @@ def initial_of(rule: RuleCard, since: date) -> dict[str, Any]:
     match rule.pattern:
         case Weekly(every, weekdays):
             repeat, ticked = str(every), [str(day) for day in sorted(weekdays)]
-        case MonthlyByDate():
-            repeat, ticked = "date", []
-        case MonthlyByWeekday(_every, nth, _weekday):
-            repeat, ticked = ("last" if nth < 0 else "weekday"), []
+        case _by_the_month:
+            repeat, ticked = AS_IT_IS, []
     return {
         "first": since.isoformat(),
         "at": f"{rule.at:%H:%M}",

@@ -39,6 +39,7 @@ from wellkept.scheduling.appointments.request import (
 )
 from wellkept.scheduling.appointments.rows import at, participants, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
+from wellkept.scheduling.appointments.rules.calendar import placed
 from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb, lapses_at
 from wellkept.scheduling.appointments.rules.reading import reasons_for
@@ -167,6 +168,7 @@ def _book(
         proposal = proposal._replace(
             policy_shown=facts.practice.policy
         )  # the policy is shown on the next page
+    proposal = placed(proposal, facts)
     verdict = decide(proposal, facts)
     if isinstance(verdict, Refused):
         raise Refusal(*reasons_for(verdict.reasons, asker))
@@ -255,14 +257,12 @@ def _write(
     )
     before = snapshot(appointment, participants(appointment)) if held else None
     lay_out(appointment, named=named, proposal=proposal, plan=plan)
-    appointment.kind, appointment.service_id = named.service.kind, named.service.id
     appointment.chart_id = chart.id if chart else None
     appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
     lapse = lapses_at(
         verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer
     )
     appointment.lapses_at = None if lapse is None else at(lapse)
-    appointment.seats = named.service.seats
     appointment.sealed = bool(chart and chart.sealed)
     if isinstance(viewer, Stranger):
         appointment.browser, appointment.network = viewer.browser, viewer.network

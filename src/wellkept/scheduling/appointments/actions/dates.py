@@ -28,6 +28,7 @@ from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, asker_of, door_of, name_all, proposal_of, zone_of
 from wellkept.scheduling.appointments.rows import at, by_appointment
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
+from wellkept.scheduling.appointments.rules.calendar import placed
 from wellkept.scheduling.appointments.rules.facts import Facts, Proposal, Waiver
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.openings import nearest, openings
@@ -206,7 +207,7 @@ def _judged(
     dated: Dated, wish: DateWish, facts: Facts, stands: Parked | None
 ) -> Accepted | tuple[Reason, ...]:
     """One date, as it would be booked; or the reasons why it is not."""
-    proposal = dated.proposal(wish, facts.practice.policy)
+    proposal = placed(dated.proposal(wish, facts.practice.policy), facts)
     belonging = _who(dated, proposal, stands)
     near = narrowed(facts, _around(proposal, DAY), belonging)
     clients = able_to_come(proposal, near)
@@ -254,7 +255,8 @@ def _refusal(dated: Dated, wish: DateWish, facts: Facts, reasons: tuple[Reason, 
     zone = zone_of(dated.named, proposal)
     window = _around(proposal, NEAR)
     near = narrowed(facts, window, dated.clients_on(proposal.start, zone))
-    starts = nearest(openings(proposal, near, window), to=proposal.start)
+    free = {start for where in _places(proposal, near) for start in openings(where, near, window)}
+    starts = nearest(free, to=proposal.start)
     return DateAnswer(
         key=wish.key,
         start=at(proposal.start),
@@ -263,6 +265,14 @@ def _refusal(dated: Dated, wish: DateWish, facts: Facts, reasons: tuple[Reason, 
         reasons=reasons,
         nearest=tuple(at(start) for start in sorted(starts)),
     )
+
+
+def _places(proposal: Proposal, facts: Facts) -> list[Proposal]:
+    """The proposal at its place; in person with none named, at each where the clinician named first works."""
+    if proposal.mode is not Mode.IN_PERSON or proposal.place is not None:
+        return [proposal]
+    places = {work.place for clinician in facts.clinicians[:1] for work in clinician.hours}
+    return [proposal._replace(place=place) for place in places & facts.places]
 
 
 def _standing(wish: DateWish, appointment: Appointment, away: int) -> DateAnswer:
@@ -294,8 +304,6 @@ def _write(
         proposal, plan = accepted[wish.key].proposal, accepted[wish.key].plan
         appointment.state, appointment.lapses_at = State.BOOKED, None
         lay_out(appointment, named=dated.named, proposal=proposal, plan=plan)
-        appointment.kind, appointment.service_id = dated.named.service.kind, dated.named.service.id
-        appointment.seats = dated.named.service.seats
         written[wish.key] = appointment
     Appointment.objects.bulk_create([row for row in written.values() if row.id is None])
     changed = [(stands.appointment, stands.before) for stands in parked.values()]

@@ -33,10 +33,12 @@ from wellkept.trust.viewer import Viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRequest:
-    """Where an appointment goes. What is empty stays as it is; ``room`` "any" lets another be found."""
+    """Where an appointment goes. What is empty stays as it is; ``room`` "any" lets another be found. With another
+    ``service`` it lasts as long as that does, where no ``minutes`` are named."""
 
     ref: str
     start: datetime
+    service: str = ""
     clinicians: tuple[str, ...] = ()
     place: str = ""
     room: str = ""
@@ -108,6 +110,7 @@ def _named(viewer: Viewer, existing: Existing, request: MoveRequest) -> Named:
         new_clinicians=request.clinicians,
         new_place=request.place,
         new_room=request.room,
+        new_service=request.service,
     )
 
 
@@ -123,7 +126,8 @@ def _judge(
         now=now,
         leave_out=appointment.id,
     )
-    minutes = request.minutes or int((appointment.end - appointment.start).total_seconds()) // 60
+    lasts = int((appointment.end - appointment.start).total_seconds()) // 60
+    minutes = request.minutes or (named.service.minutes if request.service else lasts)
     facts = load_facts(
         named=named,
         asker=existing.asker,

@@ -25,9 +25,8 @@ from wellkept.trust.viewer import Viewer
 _MUTABLE = (
     "start", "end", "local_start", "zone", "zone_data", "state", "lapses_at", "place_id", "mode", "buffer_before",
     "buffer_after", "buffer_given", "actual_start", "actual_end", "cancelled_at", "cancelled_by", "cancel_cause", "lifted", "terms_id",
-    "chart_id", "sealed",
+    "chart_id", "sealed", "kind", "service_id", "seats",
 )  # fmt: skip
-_SAVED = [*_MUTABLE, "kind", "service_id", "seats"]
 _PART = (
     "role",
     "account_id",
@@ -52,7 +51,9 @@ def set_time(appointment: Appointment, *, start: int, minutes: int, zone: str) -
 
 
 def lay_out(appointment: Appointment, *, named: Named, proposal: Proposal, plan: Plan) -> None:
-    """Set what was asked for and decided: when, where, and what was lifted for it."""
+    """Set what was asked for and decided: what, when, where, and what was lifted for it."""
+    service = named.service
+    appointment.kind, appointment.service_id, appointment.seats = service.kind, service.id, service.seats
     set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
     appointment.mode, appointment.place_id = proposal.mode, proposal.place
     appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
@@ -249,7 +250,7 @@ def note_changes(
     for appointment, _before in changed:
         appointment.revision += 1
     Appointment.objects.everywhere(because="the appointments were scoped").bulk_update(
-        [appointment for appointment, _before in changed], [*_SAVED, "revision"]
+        [appointment for appointment, _before in changed], [*_MUTABLE, "revision"]
     )
     Change.objects.bulk_create(
         Change(

@@ -10,6 +10,7 @@ from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.kernel.spans import Span
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts, Facts, Proposal, Taken
 from wellkept.scheduling.appointments.rules.marks import swept
+from wellkept.scheduling.appointments.rules.words import Mode
 
 BUFFER_CODE = "buffer_too_short"
 
@@ -22,6 +23,18 @@ def needed(proposal: Proposal, facts: Facts) -> Span:
 def contact(proposal: Proposal) -> Span:
     """The time that client and clinician share."""
     return Span(proposal.start, proposal.start + proposal.minutes * 60)
+
+
+def placed(proposal: Proposal, facts: Facts) -> Proposal:
+    """In person with no place named, it is where the clinician named first works then; as asked where she does not work."""
+    if proposal.mode is not Mode.IN_PERSON or proposal.place is not None:
+        return proposal
+    span = needed(proposal, facts)
+    for clinician in facts.clinicians[:1]:
+        for work in clinician.hours:
+            if work.place in facts.places and work.start <= span.start and span.end <= work.end:
+                return proposal._replace(place=work.place)
+    return proposal
 
 
 def _of(clinician: ClinicianFacts) -> dict[str, str | int]:
