@@ -1,5 +1,8 @@
 """Bad input of every kind gets a clear answer and changes nothing."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,8 +11,10 @@ from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, wall
 from wellkept.clients.actions import create_client
 from wellkept.clients.models import Client as ClientRow
+from wellkept.practice.models import Invitation, Place
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import NewClient
+from wellkept.scheduling.availability.models import WeeklyHours
 
 DAYS = (
     "2026-02-30",
@@ -120,6 +125,36 @@ def test_a_repeated_post_books_once(world: World) -> None:
     assert first["Location"] == second["Location"]
     assert Appointment.objects.within(world.practice_id).count() == 1
     assert browser.post(address, {**form, "name": "Somebody Else"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "count"),
+    [
+        ("new-client", {"name": "Erin Vale"}, ClientRow),
+        (
+            "hours",
+            {"weekdays": ["0"], "start": "18:00", "end": "19:00", "every": "1", "first_day": "2027-01-04"},
+            WeeklyHours,
+        ),
+        ("places", {"what": "place", "name": "Annex", "zone": "America/New_York"}, Place),
+        ("team", {"name": "Eve Roe", "email": "eve@example.org", "roles": ["biller"]}, Invitation),
+    ],
+)
+def test_r13_a_form_that_is_sent_twice_does_it_once(
+    world: World, page: str, typed: dict[str, Any], count: Any
+) -> None:
+    browser = signed_in(world, "ada")
+    own = "new-client" if page == "new-client" else "settings-page"
+    address = reverse(f"work:{own}", args=[world.slug, *([page] if own == "settings-page" else [])])
+    once = re.search(r'name="once" value="(\w+)"', browser.get(address).content.decode())
+    assert once is not None
+    more = {"clinician": world.ref("ada"), "place": world.place} if page == "hours" else {}
+    before = count.objects.within(world.practice_id).count()
+    for _twice in range(2):
+        assert browser.post(address, {**typed, **more, "once": once[1]}).status_code == 302
+    assert count.objects.within(world.practice_id).count() == before + 1
+    assert browser.post(address, {**typed, **more, "once": "another"}).status_code == 302
+    assert count.objects.within(world.practice_id).count() == before + 2
 
 
 def test_the_public_page_does_not_tell_whether_an_address_is_known(world: World) -> None:

@@ -123,7 +123,7 @@ def new_chart(desk: Desk, ref: str) -> HttpResponse:
         )
 
     if desk.request.method == "POST":
-        done, _x = form.attempt(create)
+        done, _x = form.attempt(lambda d: desk.once(lambda: create(d)))
         if done:
             desk.say(_("Opened."))
             return redirect(desk.url("client", ref=ref))

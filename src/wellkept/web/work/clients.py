@@ -106,7 +106,11 @@ def new_client(desk: Desk) -> HttpResponse:
             viewer=desk.viewer, practice_id=desk.practice.id, born="desk", now=desk.now, **data
         )
 
-    done, _made = form.attempt(create) if desk.request.method == "POST" else (False, None)
+    done, _made = (
+        form.attempt(lambda d: desk.once(lambda: create(d)))
+        if desk.request.method == "POST"
+        else (False, None)
+    )
     if done:
         desk.say(_("Saved."))
         return redirect(desk.url("clients"))
@@ -279,7 +283,11 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
 
 def _add_contact(desk: Desk, ref: str) -> HttpResponse:
     form = ContactForm(desk.request.POST)
-    done, _x = form.attempt(lambda d: actions.add_contact(viewer=desk.viewer, client=ref, now=desk.now, **d))
+
+    def add(data: dict[str, Any]) -> None:
+        actions.add_contact(viewer=desk.viewer, client=ref, now=desk.now, **data)
+
+    done, _x = form.attempt(lambda d: desk.once(lambda: add(d)))
     if not done:
         return _client(desk, ref, form)
     desk.say(_("Saved."))

@@ -1,5 +1,6 @@
 """Every work page: who asks and in what hat follows from the address alone, and the frame round the page."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,6 +22,8 @@ from wellkept.practice.queries import PracticeCard, practice_card, staff_viewer
 from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
+from wellkept.storage.locks import in_transaction
+from wellkept.trust.answers import once
 from wellkept.trust.viewer import Role, Staff
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
 from wellkept.web.ui.sure import goes_on_to
@@ -107,6 +110,21 @@ class Desk:
             **context,
         }
         return render(self.request, f"work/{template}", context, status=status)
+
+    def once(self, do: Callable[[], str | None]) -> str:
+        """What ``do`` says. The very same form sent again does nothing, and is told what it was told before (R13)."""
+        post = self.request.POST
+        if not post.get("once"):
+            return do() or ""
+        typed = sorted((name, given) for name, given in post.lists() if name != "csrfmiddlewaretoken")
+        key = json.dumps([self.request.path, typed])
+
+        def act() -> str:
+            return once(
+                viewer_key=self.viewer.describe(), key=key, body=b"", do=lambda: do() or "", now=self.now
+            )
+
+        return in_transaction(act)
 
     def say(self, text: str, *, undo: str = "", hush: str = "") -> None:
         """Tell on the next page what was done; ``undo`` is the address that takes it back, ``hush`` that by which the

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -144,15 +145,20 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
     form = setting.form(desk)
     if desk.request.method == "POST":
         before = _touched(desk, setting)
-        done, told = form.attempt(lambda data: setting.save(desk, data))
+        done, told = form.attempt(lambda data: _save(desk, setting, data))
         if done and (touched := _touched(desk, setting) - before):
             return _to_be_decided(desk, len(touched))
         if done and setting.once:
             return _shown(desk, page, setting, type(form)(initial=form.initial), secret=told or "")
         if done:
             desk.say(told or _("Saved."))
-            return redirect(desk.url("settings-page", page=page))
+            return _back(desk, page)
     return _shown(desk, page, setting, form, secret=desk.request.session.pop("invitation", ""))
+
+
+def _save(desk: Desk, setting: Setting, data: dict[str, Any]) -> str | None:
+    """Once for a form that is sent twice; a secret is kept nowhere, so it is made anew."""
+    return setting.save(desk, data) if setting.once else desk.once(lambda: setting.save(desk, data))
 
 
 def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) -> HttpResponse:
@@ -179,11 +185,19 @@ def _remove(desk: Desk, page: str, setting: Setting) -> HttpResponse:
         setting.remove(desk, desk.request.POST["remove"])
     except Invalid as error:
         desk.warn(invalid_sentence(error))
-        return redirect(desk.url("settings-page", page=page))
+        return _back(desk, page)
     if touched := _touched(desk, setting) - before:
         return _to_be_decided(desk, len(touched))
     desk.say(_("Done."))
-    return redirect(desk.url("settings-page", page=page))
+    return _back(desk, page)
+
+
+def _back(desk: Desk, page: str) -> HttpResponse:
+    """To the page again, of the same person."""
+    whose = desk.request.POST.get("clinician") or desk.request.GET.get("with")
+    return redirect(
+        desk.url("settings-page", page=page) + (f"?{urlencode({'with': whose})}" if whose else "")
+    )
 
 
 def _touched(desk: Desk, setting: Setting) -> set[str]:

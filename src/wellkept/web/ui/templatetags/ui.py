@@ -18,6 +18,7 @@ from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.series import sentences as series_sentences
 from wellkept.scheduling.series.sentences import sentence as reason_sentence
+from wellkept.storage.ids import new_ref
 from wellkept.trust.wording import (
     day_words,
     days_words,
@@ -44,6 +45,12 @@ def icon(name: str, size: str = "") -> SafeString:
         static("ui/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Makes each page's form one of its own, so that sending it twice is told from filling it in twice."""
+    return format_html('<input type="hidden" name="once" value="{}">', new_ref())
 
 
 @register.inclusion_tag("ui/_languages.html", takes_context=True)
