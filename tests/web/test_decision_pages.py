@@ -133,7 +133,7 @@ def test_leave_that_touches_nothing_stays_on_its_page(world: World) -> None:
     ada = signed_in(world, "ada")
     form = {"clinician": world.ref("ada"), "first": "2026-12-24", "last": "2026-12-31"}
     answer = ada.post(page(world, "settings-page", "leave"), form)
-    assert answer["Location"].endswith("/leave/")
+    assert answer["Location"].partition("?")[0].endswith("/leave/")
 
 
 def test_one_is_moved_skipped_or_left_with_one_tap(world: World) -> None:
