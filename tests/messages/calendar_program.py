@@ -60,15 +60,16 @@ class CalendarProgram:
         for event in events:
             uid, at = str(event["UID"]), _date_of(event)
             assert str(event["STATUS"]) == "CANCELLED"
-            held = self.held.get(uid, _Held())
+            held = self.held.get(uid)
+            if held is None:
+                continue  # programs pass over what they never had
             self._newer(uid, held, event)
             if at is None:
-                self.held.pop(uid, None)
+                del self.held[uid]
                 self.ended[uid] = event["SEQUENCE"]
             else:
                 held.dates.pop(at, None)
                 held.gone[at] = event["SEQUENCE"]
-                self.held[uid] = held
 
     def _newer(self, uid: str, held: _Held, event: icalendar.Event) -> None:
         """Never older than the same event or date, nor than the series where the date is not known by itself."""

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import icalendar
+import pytest
 import recurring_ical_events
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kernel.generated import cases
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Recurrence, Weekly
 from wellkept.kernel.wallclock import resolve
 from wellkept.scheduling.exports.rules.events import (
@@ -62,7 +64,7 @@ def others(text: str) -> list[tuple[int, int]]:
     return sorted((int(one.start.timestamp()), int(one.end.timestamp())) for one in found)
 
 
-@settings(max_examples=150)
+@cases(150)
 @given(standing())
 def test_r4_others_expand_a_series_to_exactly_its_dates(drawn: tuple[Repeats, tuple[Item, ...]]) -> None:
     repeats, items = drawn
@@ -70,6 +72,23 @@ def test_r4_others_expand_a_series_to_exactly_its_dates(drawn: tuple[Repeats, tu
     assert others(text) == sorted((item.start, item.end) for item in items)
 
 
+@pytest.mark.parametrize(
+    ("at", "first"), [(time(1, 30), date(2026, 10, 18)), (time(2, 30), date(2027, 2, 28))]
+)
+def test_r4_others_read_the_night_of_a_clock_change_in_one_way(at: time, first: date) -> None:
+    repeats = Repeats("r@wellkept", 1, Weekly(1, frozenset({6})), at, "America/New_York", 50)
+    days = [first + timedelta(weeks=n) for n in range(5)]
+    starts = [resolve(datetime.combine(day, at), repeats.zone).instant for day in days]
+    items = [
+        Item("x@wellkept", start, start + 3000, repeats.zone, "Appointment", rule=1, identity=day)
+        for day, start in zip(days, starts, strict=True)
+    ]
+    text = "".join(Contents("", tuple(items), {1: repeats}).text(STAMP))
+    assert text.count("RECURRENCE-ID") == 1
+    assert others(text) == [(item.start, item.end) for item in items]
+
+
+@cases(100)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)), st.integers(5, 3000), st.sampled_from(ZONES))
 def test_r4_a_single_event_is_where_it_is_on_any_clock(at: datetime, minutes: int, zone: str) -> None:
     start = int(at.replace(tzinfo=UTC).timestamp()) // 60 * 60
