@@ -119,7 +119,7 @@ def test_the_key_m_moves_what_has_the_focus(browser: Browser, demo: Server) -> N
     page.goto(demo.base + WEEK)
     page.locator(".ev[data-move] a").nth(2).focus()
     page.keyboard.press("m")
-    expect(page.get_by_role("heading", name="Move appointment")).to_be_visible()
+    expect(page.get_by_role("heading", name="Move or change")).to_be_visible()
     page.context.close()
 
 
