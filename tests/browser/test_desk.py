@@ -19,6 +19,7 @@ WEEK, DAY = f"/work/elm-house/week/?day={MONDAY}", f"/work/elm-house/day/?day={M
 
 def drag(page: Page, block: Locator, *, rows: int, columns: int = 0, grip: int = 20) -> None:
     """Take a block by a point below its upper edge, and let it go so many lines and columns away."""
+    page.wait_for_load_state("networkidle")  # the module that listens is there by then
     box, wide = block.bounding_box(), page.locator(".cal-col").first.bounding_box()
     assert box
     assert wide
@@ -99,12 +100,14 @@ def test_a_block_is_made_shorter_at_its_lower_edge(browser: Browser, demo: Serve
 def test_free_time_becomes_an_appointment_by_click_and_by_drag(browser: Browser, demo: Server) -> None:
     page = sign_in_as(browser, demo, "Nora Adeyemi")
     page.goto(demo.base + WEEK)
+    page.wait_for_load_state("networkidle")
     friday = page.locator(".cal-col[data-with]").nth(4).bounding_box()
     assert friday
     page.mouse.click(friday["x"] + 40, friday["y"] + 24 * ROW + 2)
     page.wait_for_url(re.compile("/appointments/new/"))
     expect(page.get_by_label("Starts")).to_have_value("11:00")
     page.go_back()
+    page.wait_for_load_state("networkidle")
     page.mouse.move(friday["x"] + 40, friday["y"] + 24 * ROW + 2)
     page.mouse.down()
     page.mouse.move(friday["x"] + 40, friday["y"] + 40 * ROW - 2, steps=5)
@@ -117,6 +120,7 @@ def test_free_time_becomes_an_appointment_by_click_and_by_drag(browser: Browser,
 def test_the_key_m_moves_what_has_the_focus(browser: Browser, demo: Server) -> None:
     page = sign_in_as(browser, demo, "Nora Adeyemi")
     page.goto(demo.base + WEEK)
+    page.wait_for_load_state("networkidle")
     page.locator(".ev[data-move] a").nth(2).focus()
     page.keyboard.press("m")
     expect(page.get_by_role("heading", name="Move or change")).to_be_visible()

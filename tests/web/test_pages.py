@@ -233,3 +233,9 @@ def test_the_undo_of_one_change_takes_back_no_later_one(world: World) -> None:
     assert 'name="revision" value="2"' in page
     desk.post(act(args=[world.slug, done.ref, "undo"]), {"revision": "2"})
     assert "Confirmed" in desk.get(reverse("work:appointment", args=[world.slug, done.ref])).content.decode()
+
+
+def test_forms_of_the_library_show_their_fields_too(client: Client, db: None) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    assert 'name="login"' in page
+    assert 'name="password"' in page
