@@ -1,5 +1,6 @@
 """Every page, for those who may see it and those who may not."""
 
+import time
 from functools import partial
 
 import pytest
@@ -13,11 +14,14 @@ from wellkept.web.work.settings import SETTINGS
 
 
 def signed_in(world: World, name: str) -> Client:
+    """A browser in which somebody has just signed in with her password."""
     browser = Client()
-    browser.force_login(
-        Account.objects.get(ref=world.ref(name)),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
+    account = Account.objects.get(ref=world.ref(name))
+    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
     return browser
 
 
@@ -102,16 +106,17 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         ),
         "me:unlock": (reverse("me:unlock"), {**dict.fromkeys(staff, 200), "stranger": 302}),
     }
-    # own care is closed until one proves that it is she, and nothing is changed before one does
-    for name in ("me:start", "me:security", "me:add-address"):
-        pages[name] = (reverse(name), dict.fromkeys(staff, 302))
-    pages["me:verify-address"] = (reverse("me:verify-address", args=["x"]), dict.fromkeys(staff, 302))
-    for name in ("add_webauthn", "activate_totp", "view_recovery_codes", "generate_recovery_codes"):
-        pages[f"mfa_{name}"] = (reverse(f"mfa_{name}"), dict.fromkeys(staff, 302))
-    pages["mfa_download_recovery_codes"] = (
-        reverse("mfa_download_recovery_codes"),
-        dict.fromkeys(staff, 302),
-    )
+    # own care is closed until one proves that it is she; the first that opens it is made with the password
+    opened = dict.fromkeys(staff, 302)
+    changed = {**dict.fromkeys(staff, 200), "stranger": 302}
+    pages["entry:second-factor"] = (reverse("entry:second-factor"), changed)
+    for name in ("me:start", "me:security"):
+        pages[name] = (reverse(name), opened)
+    for name in ("me:add-address", "mfa_add_webauthn", "mfa_activate_totp", "mfa_generate_recovery_codes"):
+        pages[name] = (reverse(name), changed)
+    pages["me:verify-address"] = (reverse("me:verify-address", args=["x"]), changed)
+    for name in ("mfa_view_recovery_codes", "mfa_download_recovery_codes"):
+        pages[name] = (reverse(name), {**dict.fromkeys(staff, 404), "stranger": 302})
     for page, setting in SETTINGS.items():
         desk = 200 if setting.everyone or setting.booking else 403
         expected = {**staff, "dora": desk, "ben": desk if setting.manager else 200}

@@ -13,7 +13,10 @@ _ACCOUNT: dict[str, Any] = {"to": settings.AUTH_USER_MODEL, "on_delete": models.
 
 
 class Practice(models.Model):
-    """A solo or group practice: the tenant. The owner is the manager who set it up."""
+    """A solo or group practice: the tenant. The owner is the manager who set it up.
+
+    ``second_factor``: nobody of the team opens anything here who signs in with a password alone.
+    """
 
     ref = RefField()
     slug = models.SlugField(max_length=60, unique=True)
@@ -28,6 +31,7 @@ class Practice(models.Model):
     stranger_share = models.PositiveSmallIntegerField(default=30)
     published = models.BooleanField(default=False)
     public_intro = models.TextField(default="", blank=True)
+    second_factor = models.BooleanField(default=False)
     owner = models.ForeignKey(**_ACCOUNT)
     privacy_contact = models.ForeignKey(null=True, **_ACCOUNT)
     created_at = models.DateTimeField(auto_now_add=True)

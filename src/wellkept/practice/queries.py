@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from wellkept.accounts.queries import has_second_factor, have_second_factors, named_domains
+from wellkept.accounts.rules.mailboxes import own_domains
 from wellkept.practice.calendars import country_names as country_names
 from wellkept.practice.calendars import holiday_calendars as holiday_calendars
 from wellkept.practice.calendars import holidays_of
@@ -21,7 +23,7 @@ from wellkept.practice.models import (
 )
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, at_once
-from wellkept.trust.errors import NotFound
+from wellkept.trust.errors import NotAllowed, NotFound, SecondFactorMissing
 from wellkept.trust.tokens import Bearer
 from wellkept.trust.viewer import Role, Staff, Viewer
 
@@ -46,6 +48,19 @@ class PracticeCard:
     stranger_share: int
     published: bool
     public_intro: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityCard:
+    """What a practice asks of its team. ``without``: who signs in with a password alone so far.
+
+    ``choices``: the mail domains that the team's addresses lie in, of which ``domains`` are named as the practice's own.
+    """
+
+    second_factor: bool
+    without: tuple[str, ...]
+    domains: tuple[str, ...]
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,30 +206,57 @@ def owner_of(practice_id: int) -> int:
 
 
 def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
-    """The person at work at the practice of this address. Raises ``NotFound`` unless she works there."""
+    """The person at work at the practice of this address. Raises ``NotFound`` unless she works there.
+
+    Raises ``SecondFactorMissing`` for a page, where the practice asks for more than a password and she has no more.
+    """
     row = (
         Member.objects.everywhere(because="a membership is looked up by person and practice")
         .filter(account=account_id, account__is_active=True, practice__slug=slug, active=True)
-        .values_list("practice_id", "roles")
+        .values_list("practice_id", "roles", "practice__second_factor")
         .first()
     )
     if row is None:
         raise NotFound
+    if via == "page" and row[2] and not has_second_factor(account_id):
+        raise SecondFactorMissing
     return Staff(account_id=account_id, practice_id=row[0], roles=frozenset(map(Role, row[1])), via=via)  # type: ignore[arg-type]
 
 
 def viewer_of_bearer(bearer: Bearer) -> Staff:
-    """Whose token or feed it is, with the roles that she has there now. Raises ``NotFound`` when she works there no more."""
+    """Whose token or feed it is, with the roles that she has there now.
+
+    Raises ``NotFound`` when she works there no more, or lacks the second factor for which the practice asks.
+    """
     row = (
         Member.objects.within(bearer.practice_id)
         .filter(account=bearer.account_id, account__is_active=True, active=True)
-        .values_list("roles", flat=True)
+        .values_list("roles", "practice__second_factor")
         .first()
     )
-    if row is None:
+    if row is None or (row[1] and not has_second_factor(bearer.account_id)):
         raise NotFound
-    roles = frozenset(map(Role, row))
+    roles = frozenset(map(Role, row[0]))
     return Staff(bearer.account_id, bearer.practice_id, roles, via=bearer.via, token=bearer.ref)
+
+
+def security(viewer: Viewer) -> "SecurityCard":
+    """What a practice asks of its team when signing in, and which mail domains it names as its own. For managers."""
+    if not isinstance(viewer, Staff) or not viewer.has(Role.MANAGER):
+        raise NotAllowed
+    asked = Practice.objects.within(viewer.practice_id).values_list("second_factor", flat=True).get()
+    members = Member.objects.within(viewer.practice_id).filter(active=True)
+    rows = members.order_by("account__name", "account_id").values_list(
+        "account_id", "account__name", "account__email"
+    )
+    with_factor = have_second_factors(account for account, _name, _email in rows)
+    named = named_domains(viewer.practice_id)
+    return SecurityCard(
+        second_factor=asked,
+        without=tuple(name for account, name, _email in rows if account not in with_factor),
+        domains=named,
+        choices=tuple(sorted({*named, *own_domains(email for _account, _name, email in rows)})),
+    )
 
 
 def hats_of(account_id: int) -> tuple[HatCard, ...]:

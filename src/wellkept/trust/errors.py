@@ -7,3 +7,7 @@ class NotFound(Exception):
 
 class NotAllowed(Exception):
     """The viewer knows the thing and may not do this to it."""
+
+
+class SecondFactorMissing(NotAllowed):
+    """The practice asks everybody of its team for more than a password, and this person has no more yet."""

@@ -7,6 +7,8 @@ from wellkept.accounts.queries.openers import (
     addresses,
     care_mail,
     factors,
+    has_second_factor,
+    have_second_factors,
     sign_in_card,
     standing,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "addresses",
     "care_mail",
     "factors",
+    "has_second_factor",
+    "have_second_factors",
     "managed",
     "named_domains",
     "sessions",

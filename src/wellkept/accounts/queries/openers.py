@@ -1,5 +1,6 @@
 """What a person proves herself by. Her addresses are read for herself alone, and only while her own care is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,6 +86,17 @@ def own_addresses(account_id: int) -> tuple[str, ...]:
 
 def _addresses(account_id: int) -> QuerySet[Address]:
     return Address.objects.within(account_id).select_related("account").order_by("id")
+
+
+def has_second_factor(account_id: int) -> bool:
+    """Whether somebody has more than a password to sign in with."""
+    return bool(have_second_factors((account_id,)))
+
+
+def have_second_factors(accounts: Iterable[int]) -> frozenset[int]:
+    """Those of the accounts that have more than a password to sign in with."""
+    rows = Authenticator.objects.filter(user__in=set(accounts), type__in=FACTORS - {Kind.CODES})
+    return frozenset(rows.values_list("user_id", flat=True))
 
 
 def factors(viewer: Oneself) -> tuple[FactorCard, ...]:

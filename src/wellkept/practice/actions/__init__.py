@@ -2,6 +2,7 @@
 
 from wellkept.practice.actions.closed_days import forget_closed_day, set_closed_day
 from wellkept.practice.actions.places import save_place, save_room, set_travel
+from wellkept.practice.actions.security import secure_practice
 from wellkept.practice.actions.services import save_service
 from wellkept.practice.actions.setting_up import NewOwner, edit_practice, set_up_practice, slug_for
 from wellkept.practice.actions.team import (
@@ -23,6 +24,7 @@ __all__ = [
     "save_place",
     "save_room",
     "save_service",
+    "secure_practice",
     "set_closed_day",
     "set_roles",
     "set_travel",

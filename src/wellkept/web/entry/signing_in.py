@@ -52,6 +52,16 @@ def signing_in(request: HttpRequest) -> HttpResponse:
     return render(request, "account/signing_in.html", context)
 
 
+@require_GET
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where a practice leads whoever has a password alone."""
+    go_on = goes_on_to(request, reverse("entry:start"))
+    if any(factor.kind is not Kind.CODES for factor in queries.factors(myself(request))):
+        return redirect(go_on)
+    return render(request, "entry/second_factor.html", {"next": go_on})
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def prove(request: HttpRequest) -> HttpResponse:

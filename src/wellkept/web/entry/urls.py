@@ -12,6 +12,7 @@ urlpatterns = [
     path("setup/<slug:practice>/hours/", views.setup_hours, name="setup-hours"),
     path("setup/<slug:practice>/ready/", views.setup_ready, name="setup-ready"),
     path("join/<str:token>/", views.invitation, name="invitation"),
+    path("account/second-factor/", signing_in.second_factor, name="second-factor"),
     path("account/factors/<int:factor>/remove/", signing_in.remove_factor, name="remove-factor"),
     path("account/sessions/<int:session>/end/", signing_in.end_session, name="end-session"),
     path("account/sessions/end-others/", signing_in.end_other_sessions, name="end-other-sessions"),

@@ -34,15 +34,13 @@ LONGEST = 10_000
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """The first address: set-up on an empty database, else sign-in, else the hat worn last."""
+    """The first address: set-up on an empty database, else sign-in, else work; own care for who works nowhere here."""
     if not any_practice():
         return redirect("entry:setup")
     if not request.user.is_authenticated:
         return _demo(request) if settings.WELLKEPT_DEMO else redirect("account_login")
     hats = hats_of(request.user.pk)
-    if not hats:
-        return render(request, "entry/no_hat.html")
-    return redirect("work:today", practice=hats[0].slug)
+    return redirect("work:today", practice=hats[0].slug) if hats else redirect("me:start")
 
 
 def _demo(request: HttpRequest) -> HttpResponse:
@@ -50,7 +48,7 @@ def _demo(request: HttpRequest) -> HttpResponse:
 
     people = []
     for practice in all_practices():
-        viewer = staff_viewer(account_id=owner_of(practice.id), slug=practice.slug)
+        viewer = staff_viewer(account_id=owner_of(practice.id), slug=practice.slug, via="shell")
         members = sorted(team(viewer), key=lambda m: (not m.is_owner, "front_desk" not in m.roles, m.name))
         people.append((practice, [(m, ", ".join(r.replace("_", " ") for r in m.roles)) for m in members]))
     return render(request, "entry/demo.html", {"people": people})

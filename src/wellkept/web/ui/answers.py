@@ -1,16 +1,18 @@
 """What a page answers when a room refuses: not found, not allowed, changed meanwhile."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.trust.answers import KeyReused
 from wellkept.trust.audit import commit_disclosures
-from wellkept.trust.errors import NotAllowed, NotFound
+from wellkept.trust.errors import NotAllowed, NotFound, SecondFactorMissing
 from wellkept.trust.viewer import Viewer
 
 
@@ -34,6 +36,9 @@ class AnswersMiddleware:
         """Foreign, sealed and absent things answer alike."""
         if isinstance(error, NotFound):
             return render(request, "404.html", status=404)
+        if isinstance(error, SecondFactorMissing):
+            back = request.get_full_path() if request.method == "GET" else ""
+            return redirect(f"{reverse('entry:second-factor')}?{urlencode({'next': back})}")
         if isinstance(error, NotAllowed):
             return render(request, "403.html", status=403)
         if isinstance(error, ChangedMeanwhile | KeyReused):

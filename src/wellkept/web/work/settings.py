@@ -17,6 +17,7 @@ from wellkept.scheduling.appointments.disturbed import disturbed_appointments
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
+from wellkept.web.ui.sure import prove_first
 from wellkept.web.work import setting_pages as pages
 from wellkept.web.work.desk import Desk, at_work
 
@@ -26,6 +27,7 @@ class Setting:
     """A settings page: how its form is made, what saving does, what is listed, and what a row's button does.
 
     ``booking``: open to whoever books in everybody's calendar too.
+    ``sensitive``: it opens only for who has just proved that it is she.
     ``once``: what saving gives is a secret; it is shown under these words in the answer itself, and kept nowhere.
     ``touches``: it may leave appointments where they cannot stay.
     """
@@ -38,6 +40,7 @@ class Setting:
     manager: bool = True
     everyone: bool = False
     booking: bool = False
+    sensitive: bool = False
     once: str | Promise = ""
     touches: bool = False
 
@@ -88,6 +91,9 @@ SETTINGS: dict[str, Setting] = {
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
     ),
     "public": Setting(gettext_lazy("Public page"), pages.PublicForm.of, pages.save_public, pages.public),
+    "security": Setting(
+        gettext_lazy("Security"), pages.SecurityForm.of, pages.save_security, pages.security, sensitive=True
+    ),
     "tokens": Setting(
         gettext_lazy("Programs"),
         pages.TokenForm.of,
@@ -95,6 +101,7 @@ SETTINGS: dict[str, Setting] = {
         pages.list_tokens,
         pages.revoke_token,
         everyone=True,
+        sensitive=True,
         once=gettext_lazy("The token. It is shown only now."),
     ),
     "feeds": Setting(
@@ -105,6 +112,7 @@ SETTINGS: dict[str, Setting] = {
         pages.revoke_feed,
         manager=False,
         booking=True,
+        sensitive=True,
         once=gettext_lazy("The address of the feed. It is shown only now."),
     ),
     "you": Setting(gettext_lazy("You"), pages.YouForm.of, pages.save_you, pages.nothing, everyone=True),
@@ -140,6 +148,8 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
             "settings.html", "", 403, pages=_nav(desk, ""), page="", form=None, heading=_("Settings")
         )
     setting = there[page]
+    if setting.sensitive and (ask := prove_first(desk.request)):
+        return ask
     if desk.request.method == "POST" and desk.request.POST.get("remove") and setting.remove:
         return _remove(desk, page, setting)
     form = setting.form(desk)

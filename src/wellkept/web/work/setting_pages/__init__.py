@@ -24,6 +24,7 @@ from wellkept.web.work.setting_pages.practice import (
     services,
     team,
 )
+from wellkept.web.work.setting_pages.security import SecurityForm, save_security, security
 from wellkept.web.work.setting_pages.time import (
     HoursForm,
     LeaveForm,
@@ -55,6 +56,7 @@ __all__ = [
     "PracticeForm",
     "ProtectedForm",
     "PublicForm",
+    "SecurityForm",
     "ServiceForm",
     "TokenForm",
     "YouForm",
@@ -87,8 +89,10 @@ __all__ = [
     "save_place",
     "save_practice",
     "save_public",
+    "save_security",
     "save_service",
     "save_you",
+    "security",
     "services",
     "team",
 ]
