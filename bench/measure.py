@@ -16,6 +16,7 @@ import django
 
 from bench import workload
 from bench.feeds import measure_f2
+from bench.ties import measure_ties
 
 REPEATS = 41
 BOOKINGS = 150
@@ -387,6 +388,7 @@ def main() -> None:
     measure_a1(world, database, Path(settings.WELLKEPT_DATA_DIR))
     measure_f2(world, database)  # before anything else is booked
     measure_c1(world, database)
+    measure_ties(world, emit, database)
     if database == "sqlite":
         measure_s1()
     measure_waits(world, database)

@@ -46,7 +46,7 @@ def test_a_booking_takes_the_same_few_statements_whatever_stands_in_the_calendar
         2 if connection.vendor == "postgresql" else 0
     )  # SQLite's one write lock comes with the transaction
     savepoint = 2  # around each, within the test's own transaction
-    assert set(counted) == {25 + locks + savepoint}
+    assert set(counted) == {33 + locks + savepoint}
 
 
 def test_r1_a_clinician_is_never_booked_twice(world: World) -> None:

@@ -21,6 +21,8 @@ from wellkept.scheduling.appointments.rules.facts import (
 from wellkept.scheduling.appointments.rules.words import Kind, Mode
 from wellkept.scheduling.availability.rules.hours import DayRule, WeeklyRule, work_spans
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
+from wellkept.ties.rules.judging import Conflict, Obstacle
+from wellkept.ties.rules.matrix import Stance, TieKind
 
 # Each with a day near one of its clock changes; Lord Howe moves by half an hour, Apia skipped 2011-12-30.
 ZONES = (
@@ -74,6 +76,7 @@ def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
         ),
         places=frozenset(PLACES),
         travel={(1, 2): 1800, (2, 1): 1800},
+        conflicts=r.choice(({}, {}, {}, _conflicts(r))),
     )
     mode = r.choice((Mode.IN_PERSON, Mode.IN_PERSON, Mode.VIDEO))
     template = Proposal(
@@ -83,6 +86,12 @@ def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
         place=r.choice(PLACES) if mode is Mode.IN_PERSON else None,
     )
     return template, facts, window
+
+
+def _conflicts(r: random.Random) -> dict[tuple[int, int], Conflict]:
+    obstacle = Obstacle(TieKind.COLLEAGUE, r.choice((Stance.WARN, Stance.REFUSE)), frozenset({1, 2, 7}))
+    therapist = r.choice((1, 2))
+    return {(therapist, 1): Conflict(therapist, 7, r.random() < 0.5, r.random() < 0.3, (obstacle,))}
 
 
 def _clinician(r: random.Random, id: int, zone: str, window: Span) -> ClinicianFacts:

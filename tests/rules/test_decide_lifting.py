@@ -22,7 +22,7 @@ from tests.rules.desk import (
     span,
 )
 from wellkept.kernel.outcome import Lift, Ok, Readers, Reason
-from wellkept.scheduling.appointments.rules import clients, moment, parties
+from wellkept.scheduling.appointments.rules import clients, moment, parties, ties
 from wellkept.scheduling.appointments.rules.booking import Lifted, Plan, decide, rules_for
 from wellkept.scheduling.appointments.rules.facts import Facts, GroupFacts, Proposal, Taken, Waiver
 from wellkept.scheduling.appointments.rules.marks import Rule
@@ -118,7 +118,12 @@ def test_joining_a_group_asks_for_no_room_no_limit_and_no_grid() -> None:
         "no_room_free",
         "over_sessions_day",
     ]
-    assert rules_for(facts(group=group)) == (*parties.RULES, *asked_of_the_moment(), *clients.RULES)
+    assert rules_for(facts(group=group)) == (
+        *parties.RULES,
+        *ties.RULES,
+        *asked_of_the_moment(),
+        *clients.RULES,
+    )
 
 
 def asked_of_the_moment() -> tuple[Rule, ...]:

@@ -38,6 +38,8 @@ from wellkept.scheduling.appointments.rules.facts import (
 from wellkept.scheduling.appointments.rules.words import BookedBy, Mode
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
+from wellkept.ties.rules.judging import NEWCOMER, Conflict, Obstacle
+from wellkept.ties.rules.matrix import Stance, TieKind
 
 
 class Row(NamedTuple):
@@ -65,7 +67,8 @@ def hers(code: str, readers: Readers = Readers.HOLDER) -> Reason:
     return Reason(code, {"clinician": ADA}, Lift.HOLDER, False, readers)
 
 
-STAFF, HOLDER = Readers.STAFF, Readers.HOLDER
+STAFF, HOLDER, PARTY = Readers.STAFF, Readers.HOLDER, Readers.PARTY
+HERSELF = Asker(Face.KNOWN_CLIENT, person=7)  # who asks from her own care
 PRACTICE = PracticeFacts(zone=ZONE)
 OVERLAP = (span((10, 30), (11, 30)),)
 GROUP = service(seats=4)
@@ -173,7 +176,36 @@ def over(name: str, firm: bool, own: bool) -> Row:
 
 
 LIMITS = [over(name, firm, own) for name in OVER for firm in (False, True) for own in (False, True)]
-ROWS = [*PARTIES, *MOMENT, *CALENDAR, *CLIENTS_AND_ROOMS, *LIMITS]
+SUPERVISED = Obstacle(TieKind.SUPERVISION, Stance.REFUSE, frozenset({ADA, HERSELF.person or 0}))
+COLLEAGUES = Obstacle(TieKind.COLLEAGUE, Stance.WARN, SUPERVISED.knowers)
+
+
+def between(*obstacles: Obstacle, client: int = 1, **more: bool) -> dict[tuple[int, int], Conflict]:
+    return {(ADA, client): Conflict(ADA, HERSELF.person or 0, obstacles=obstacles, **more)}
+
+
+TIES = [
+    Row(hard("not_for_this_client", clinician=ADA), facts(conflicts=between(closed=True))),
+    Row(hard("not_for_this_client", clinician=ADA), facts(conflicts=between(SUPERVISED))),
+    Row(hard("not_for_this_client", clinician=ADA), known(conflicts=between(COLLEAGUES))),
+    Row(
+        hard("closed_by_yourself", PARTY, clinician=ADA),
+        facts(asker=ADA_HERSELF, conflicts=between(closed=True)),
+    ),
+    Row(
+        hard("tie_refuses", PARTY, clinician=ADA, kinds="supervision"),
+        facts(asker=HERSELF, conflicts=between(SUPERVISED)),
+    ),
+    Row(
+        hard("tie_warns", PARTY, clinician=ADA, kinds="colleague", opinion=0),
+        facts(asker=ADA_HERSELF, conflicts=between(COLLEAGUES, treating=True)),
+    ),
+    Row(
+        hard("tie_refuses", PARTY, clinician=ADA, kinds="supervision"),
+        facts(asker=HERSELF, clients=(), conflicts=between(SUPERVISED, client=NEWCOMER)),
+    ),
+]
+ROWS = [*PARTIES, *TIES, *MOMENT, *CALENDAR, *CLIENTS_AND_ROOMS, *LIMITS]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.reason.code)

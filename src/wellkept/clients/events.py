@@ -27,6 +27,17 @@ class MembershipChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ChartHandedOver(Event):
+    """Another clinician treats from now on: accounts, the former one first."""
+
+    practice_id: int
+    chart_id: int
+    former_id: int
+    treating_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimLinkAsked(Event):
     """Somebody at the practice asked to send a client the way to her own page. ``changed``: her address is new, and
     the one before is to be told."""

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "wellkept.practice",
     "wellkept.clients",
     "wellkept.agreements",
+    "wellkept.ties",
     "wellkept.scheduling.availability",
     "wellkept.scheduling.appointments",
     "wellkept.scheduling.series",

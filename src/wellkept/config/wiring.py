@@ -4,23 +4,27 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 """
 
 from wellkept.agreements import reactions as agreements
-from wellkept.clients.events import ClaimChanged, ClientMerged, MembershipChanged
+from wellkept.clients.events import ChartHandedOver, ClaimChanged, ClientMerged, MembershipChanged
 from wellkept.kernel.events import bus
 from wellkept.messages import reactions as messages
 from wellkept.owncare import reactions as owncare
 from wellkept.scheduling.appointments import reactions as appointments
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 from wellkept.scheduling.series import reactions as series
+from wellkept.ties import reactions as ties
 
 
 def connect() -> None:
     """Called once, when Django has loaded every room."""
     bus.subscribe(ClientMerged, agreements.follow_merged_client)
+    bus.subscribe(ClientMerged, ties.follow_merged_client)
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
     bus.subscribe(ClientMerged, owncare.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
     bus.subscribe(MembershipChanged, series.follow_roster)
     bus.subscribe(ClaimChanged, owncare.follow_claim)
+    bus.subscribe(ClaimChanged, appointments.remember_claimed_care)
+    bus.subscribe(ChartHandedOver, appointments.remember_former_care)
     bus.subscribe(AppointmentChanged, owncare.follow_appointment)
     bus.subscribe(DatesChanged, owncare.follow_dates)
     bus.subscribe(AppointmentChanged, messages.tell_of_appointment)

@@ -22,6 +22,7 @@ class Readers(Enum):
     EVERYONE = "everyone"
     STAFF = "staff"
     HOLDER = "holder"
+    PARTY = "party"  # whoever is given it: the rule has judged that this asker may know, and nobody else
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,19 @@ def within_rate(name: str, *, most: int, per: int, now: datetime) -> bool:
 
     Two at the very same moment may count as one: it bounds a flood, and is no lock.
     """
-    key = f"rate:{name}:{int(now.timestamp()) // per}"
+    key = _key(name, per, now)
     count = cache.get(key, 0) + 1
     cache.set(key, count, per)
     return bool(count <= most)
+
+
+def rate_reached(name: str, *, most: int, per: int, now: datetime) -> bool:
+    """Whether ``most`` of ``name`` were counted in this window. Counts nothing itself."""
+    return bool(cache.get(_key(name, per, now), 0) >= most)
+
+
+def _key(name: str, per: int, now: datetime) -> str:
+    return f"rate:{name}:{int(now.timestamp()) // per}"
 
 
 def network_of(meta: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from wellkept.clients.actions.keeping import find_client, must_keep
-from wellkept.clients.events import MembershipChanged
+from wellkept.clients.events import ChartHandedOver, MembershipChanged
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.kernel.events import bus
@@ -142,8 +142,9 @@ def hand_over_chart(*, viewer: Staff, chart: str, treating: str, now: datetime) 
         member = next((m for m in members if Role.CLINICIAN in m.roles), None)
         if member is None:
             raise NotFound
-        row.treating_id = member.account_id
+        former, row.treating_id = row.treating_id, member.account_id
         row.save(update_fields=["treating"])
+        bus.publish(ChartHandedOver(row.practice_id, row.id, former, row.treating_id, at=now))
 
     _change(viewer, chart, "chart.hand_over", now, hand_over)
 

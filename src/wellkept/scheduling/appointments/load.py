@@ -14,6 +14,7 @@ from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Room, Travel
 from wellkept.practice.queries import ask_closed_days
 from wellkept.scheduling.appointments import spans
+from wellkept.scheduling.appointments.between import AskConflicts, Conflicts, ask_between, pairing_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, service_facts
 from wellkept.scheduling.appointments.rules.facts import (
@@ -78,7 +79,7 @@ def load_facts(
     around = Span(window.start - DAY, window.end + DAY)
     asked = _Question(named, asker, accounts, around, now, leave_out)
     settled = _read_rules(asked, window, stranger)
-    people, clients, rooms, own_time = _read_spans(asked, settled)
+    people, clients, rooms, own_time, conflicts = _read_spans(asked, settled)
     group = _group(named, accounts, group_at) if group_at is not None and named.service.seats > 1 else None
     return Facts(
         now=asked.instant,
@@ -94,6 +95,7 @@ def load_facts(
         group=group,
         stranger=settled.stranger,
         own_time=own_time,
+        conflicts=conflicts,
         hold_refused=hold_refused,
     )
 
@@ -111,6 +113,7 @@ class _Settled:
     unknown: Mapping[int, int]  # minutes that strangers have taken of each clinician
     stranger: StrangerFacts | None
     way: int  # minutes on the way between her work and her own care, where she asks from there
+    between: AskConflicts
 
 
 def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None) -> _Settled:
@@ -126,13 +129,18 @@ def _read_rules(asked: _Question, window: Span, stranger: tuple[str, str] | None
     unknown = _ask_unknown(reading, asked)
     counted = _ask_stranger(reading, asked, stranger)
     way = _ask_own_way(reading, asked)
+    between = ask_between(reading, pairing_of(named, asked.asker, asked.accounts), asked.now)
     reading.fetch()
-    return _Settled(practice(), known(), active(), terms(), rooms, travel(), unknown(), counted(), way())
+    return _Settled(
+        practice(), known(), active(), terms(), rooms, travel(), unknown(), counted(), way(), between
+    )
 
 
 def _read_spans(
     asked: _Question, settled: _Settled
-) -> tuple[tuple[ClinicianFacts, ...], tuple[ClientFacts, ...], tuple[RoomFacts, ...], tuple[Span, ...]]:
+) -> tuple[
+    tuple[ClinicianFacts, ...], tuple[ClientFacts, ...], tuple[RoomFacts, ...], tuple[Span, ...], Conflicts
+]:
     named, reading = asked.named, Reading()
     limited = any(known.limits.any for known in settled.known.values())
     reach = Span(asked.around.start - 7 * DAY, asked.around.end + 7 * DAY) if limited else asked.around
@@ -145,6 +153,7 @@ def _read_spans(
     )
     open_minutes = _ask_open_minutes(reading, asked, tuple(settled.unknown))
     mine = spans.ask_account_spans(reading, accounts=_herself(asked), window=asked.around, **common)
+    conflicts = settled.between(reading)
     reading.fetch()
     rows, minutes = taken(), open_minutes()
     people = tuple(
@@ -158,7 +167,7 @@ def _read_spans(
     used = of_rooms()
     rooms = tuple(RoomFacts(id=id, place=place, taken=used.get(id, ())) for id, place in settled.rooms)
     own_time = union(_with_way(row, settled.way) for of_her in mine().values() for row in of_her)
-    return people, _clients(asked, settled, of_clients()), rooms, own_time
+    return people, _clients(asked, settled, of_clients()), rooms, own_time, conflicts()
 
 
 def _herself(asked: _Question) -> tuple[int, ...]:

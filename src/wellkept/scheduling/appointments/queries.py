@@ -295,7 +295,7 @@ def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> A
 
 
 def cards_of(
-    viewer: Staff, rows: QuerySet[Appointment], *, hidden_on: date | None = None
+    viewer: Viewer, rows: QuerySet[Appointment], *, hidden_on: date | None = None
 ) -> tuple[AppointmentCard, ...]:
     """Cards of appointments that the caller has scoped, in order of start."""
     return tuple(card for card, _ in _cards(viewer, rows, hidden_on=hidden_on))

@@ -1,9 +1,24 @@
 """What appointments do when something happens in a lower room."""
 
-from wellkept.clients.events import ClientMerged
+from wellkept.clients.events import ChartHandedOver, ClaimChanged, ClientMerged
 from wellkept.scheduling.appointments.actions.merge import hand_over
+from wellkept.scheduling.appointments.actions.past_care import remember_handed_over, remember_unclaimed
 
 
 def follow_merged_client(event: ClientMerged) -> None:
     """The appointments of the merged client become those of the client she was merged into."""
     hand_over(practice_id=event.practice_id, from_id=event.from_id, into_id=event.into_id)
+
+
+def remember_claimed_care(event: ClaimChanged) -> None:
+    """Care under a claim that has ended is past care between those two people."""
+    remember_unclaimed(
+        practice=event.practice_id, client=event.client_id, account=event.account_id, now=event.at
+    )
+
+
+def remember_former_care(event: ChartHandedOver) -> None:
+    """Care that somebody else goes on with is past care of the former clinician."""
+    remember_handed_over(
+        practice=event.practice_id, chart=event.chart_id, former=event.former_id, now=event.at
+    )

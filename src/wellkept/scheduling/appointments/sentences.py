@@ -4,10 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wellkept.kernel.outcome import Reason
+from wellkept.ties.sentences import tie_sentence
 
 
 def sentence(reason: Reason) -> str:
     """The sentence of a reason, for whoever may read it."""
+    if (told := tie_sentence(reason)) is not None:
+        return told
     text = _sentences().get(reason.code)
     if text is None:
         return _("This cannot be booked as it is.")
@@ -17,6 +20,10 @@ def sentence(reason: Reason) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "changed_meanwhile": _("It was changed meanwhile. Look at it again before you go on."),
+        "look_first": _("First look through the short list, and tick each line."),
+        "tried_too_often": _(
+            "Too many bookings were refused today. Somebody else of the practice can help, or try again tomorrow."
+        ),
         "not_available": _("That time is not available."),
         "just_taken": _("That time has just been taken. Nothing has been charged."),
         "clinician_taken": _("There is another appointment at that time."),

@@ -16,6 +16,7 @@ from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.web.ui.forms import whole_number
 from wellkept.web.work.desk import Desk, at_work, next_or
+from wellkept.web.work.requests import accept
 
 
 def undo_url(desk: Desk, ref: str) -> str:
@@ -63,7 +64,7 @@ ACTS: dict[str, tuple[Act, Any]] = {
     "keep": (_attend(actions.keep), gettext_lazy("Completed, as planned.")),
     "no-show": (_attend(actions.no_show), gettext_lazy("Noted: did not come.")),
     "cancel": (_cancel, gettext_lazy("Canceled. The time is free.")),
-    "accept": (lambda d, r: actions.accept(viewer=d.viewer, ref=r, now=d.now), gettext_lazy("Accepted.")),
+    "accept": (accept, gettext_lazy("Accepted.")),
     "decline": (
         lambda d, r: actions.decline(
             viewer=d.viewer, ref=r, now=d.now, why=d.request.POST.get("why", "")[:200]

@@ -1,4 +1,4 @@
-"""One appointment, and requests to answer."""
+"""One appointment and what can be done with it."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from wellkept.messages.queries import waits_about
-from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history, requests_to_answer
+from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.requests import LOOKED_FOR, own_ref
 
 
 @require_GET
@@ -31,6 +32,8 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),
         of_series=of_series,
+        mine=own_ref(desk) in {ref for ref, _name in card.clinicians},
+        looked_for=LOOKED_FOR.items(),
         told_soon=waits_about(desk.viewer, ref),
         may_stand=of_series is None and card.state == "booked" and bool(card.clients) and not begun,
     )
@@ -52,10 +55,3 @@ def _same_time_next_week(desk: Desk, card: AppointmentCard) -> str:
         **who,
     }
     return f"{desk.url('new')}?{urlencode({name: value for name, value in filled.items() if value})}"
-
-
-@require_GET
-@at_work
-def requests(desk: Desk) -> HttpResponse:
-    """Requests that wait for an answer."""
-    return desk.render("requests.html", "requests", cards=requests_to_answer(desk.viewer, now=desk.now))

@@ -19,6 +19,7 @@ from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
+from wellkept.scheduling.appointments.conflicts import bond_with
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.exports.actions import make_client_feed, revoke_client_feed
 from wellkept.scheduling.exports.queries import client_feeds
@@ -30,6 +31,7 @@ from wellkept.web.ui.forms import Form, language_field, whole_number, zone_field
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
+from wellkept.web.work.ties import GoOnForm
 
 LONGEST = 10_000
 
@@ -167,6 +169,7 @@ def _client(
     page = client_page(desk.viewer, ref, now=desk.now)
     cards = client_appointments(desk.viewer, ref)
     upcoming = [c for c in reversed(cards) if c.end > desk.now and c.state != "cancelled"]
+    bond = bond_with(desk.viewer, ref, now=desk.now)
     possible = client_list(desk.viewer, query=page.card.name, limit=6) if not page.card.sealed else ()
     return desk.render(
         "client.html",
@@ -187,6 +190,8 @@ def _client(
         feeds=client_feeds(desk.viewer, ref),
         link=link,
         feed=feed,
+        bond=bond,
+        go_on_form=GoOnForm(opinion=bool(bond and bond.reason and bond.reason.params.get("opinion"))),
     )
 
 

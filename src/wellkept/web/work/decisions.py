@@ -15,6 +15,7 @@ from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.absences import actions
 from wellkept.scheduling.absences.queries import instead_of_disturbed
 from wellkept.scheduling.absences.request import Choice, What
+from wellkept.scheduling.appointments.conflicts import conflicted_appointments
 from wellkept.scheduling.appointments.disturbed import Disturbed, disturbed_appointments
 from wellkept.scheduling.appointments.instead import Instead
 from wellkept.scheduling.appointments.queries import AppointmentCard
@@ -22,6 +23,8 @@ from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.series.actions import ask_again, leave_out
 from wellkept.scheduling.series.queries import missing_members, waiting_dates
+from wellkept.ties.queries import count_due
+from wellkept.trust.viewer import Role
 from wellkept.web.work.desk import Desk, at_work
 
 ALL = "all"
@@ -67,6 +70,9 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
         waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         missing=missing_members(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         causes=_causes(desk, refused or {}),
+        treats=desk.viewer.has(Role.CLINICIAN),
+        conflicted=conflicted_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        reviews_due=count_due(desk.viewer, today=desk.today.date()),
     )
 
 

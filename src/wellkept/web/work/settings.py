@@ -90,6 +90,9 @@ SETTINGS: dict[str, Setting] = {
     "policy": Setting(
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
     ),
+    "conflicts": Setting(
+        gettext_lazy("Conflicts of interest"), pages.StrictnessForm.of, pages.save_strictness, pages.matrix
+    ),
     "public": Setting(gettext_lazy("Public page"), pages.PublicForm.of, pages.save_public, pages.public),
     "security": Setting(
         gettext_lazy("Security"), pages.SecurityForm.of, pages.save_security, pages.security, sensitive=True

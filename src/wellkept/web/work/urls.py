@@ -16,9 +16,11 @@ from wellkept.web.work import (
     helping,
     mail,
     moving,
+    requests,
     series,
     settings,
     standing,
+    ties,
 )
 
 app_name = "work"
@@ -36,7 +38,7 @@ urlpatterns = [
     path("<slug:practice>/standing/", standing.standing, name="standing"),
     path("<slug:practice>/names/", days.names, name="names"),
     path("<slug:practice>/as-planned/", days.as_planned, name="as-planned"),
-    path("<slug:practice>/requests/", appointments.requests, name="requests"),
+    path("<slug:practice>/requests/", requests.requests, name="requests"),
     path("<slug:practice>/appointments/new/", booking.new, name="new"),
     path("<slug:practice>/appointments/<slug:ref>/", appointments.show, name="appointment"),
     path("<slug:practice>/appointments/<slug:ref>/move/", moving.move, name="move"),
@@ -88,4 +90,13 @@ urlpatterns = [
     ),
     path("<slug:practice>/settings/", settings.index, name="settings"),
     path("<slug:practice>/settings/<slug:page>/", settings.settings_page, name="settings-page"),
+    re_path(
+        r"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/between/(?P<verb>close|open|go-on)/$",
+        ties.change_bond,
+        name="change-bond",
+    ),
+    path("<slug:practice>/reviews/", ties.reviews, name="reviews"),
+    re_path(
+        r"^(?P<practice>[\w-]+)/reviews/(?P<ref>\w+)/(?P<verb>keep|note|end)/$", ties.review, name="review"
+    ),
 ]

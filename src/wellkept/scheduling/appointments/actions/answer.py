@@ -7,6 +7,7 @@ from wellkept.scheduling.appointments.actions.cancel import end_appointment
 from wellkept.scheduling.appointments.actions.existing import acting_party, find
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
+from wellkept.scheduling.appointments.conflicts import conflict_in
 from wellkept.scheduling.appointments.rows import parts_of
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.words import Attendance, State
@@ -15,7 +16,7 @@ from wellkept.trust.viewer import Viewer
 
 
 def accept(*, viewer: Viewer, ref: str, now: datetime, revision: int | None = None) -> Reason | None:
-    """The request becomes a booking. Its time was taken since it was made, so nothing can stand in the way."""
+    """The request becomes a booking. Its time was taken since it was made; a tie may have come to be known since (R8)."""
     let_lapse(now=now)
     return in_transaction(lambda: _accept(viewer, ref, now, revision))
 
@@ -30,7 +31,14 @@ def decline(
 
 def _accept(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reason | None:
     existing = find(viewer=viewer, ref=ref, revision=revision)
-    if refusal := existing.refusal(Verb.ACCEPT, now):
+    refusal = existing.refusal(Verb.ACCEPT, now) or conflict_in(
+        existing.appointment,
+        clinicians=existing.clinicians,
+        clients=existing.clients,
+        asker=existing.asker,
+        now=now,
+    )
+    if refusal:
         return refusal
     before = snapshot(existing.appointment, existing.rows)
     existing.appointment.state, existing.appointment.lapses_at = State.BOOKED, None

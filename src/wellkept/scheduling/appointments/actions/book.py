@@ -20,6 +20,7 @@ from wellkept.scheduling.appointments.actions.writing import (
     snapshot,
     why_lifted,
 )
+from wellkept.scheduling.appointments.between import in_care
 from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Appointment, ManageLink, Participant
 from wellkept.scheduling.appointments.named import (
@@ -30,6 +31,7 @@ from wellkept.scheduling.appointments.named import (
     proposal_of,
 )
 from wellkept.scheduling.appointments.nearest import nearest_openings
+from wellkept.scheduling.appointments.others import in_full
 from wellkept.scheduling.appointments.request import (
     Answer,
     Booked,
@@ -47,6 +49,7 @@ from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import lock
+from wellkept.ties.actions.probing import note_refusals, tried_too_often
 from wellkept.trust.answers import once
 from wellkept.trust.viewer import KnownClient, Stranger, Viewer
 
@@ -99,6 +102,7 @@ def _answer(
     done = attempt(repeatable)
     if isinstance(done, Booked):
         return done
+    note_refusals(viewer=viewer, reasons=done, now=now)
     if importing:
         return NotBooked(reasons=done)  # nobody chooses another time for what was agreed elsewhere
     return NotBooked(reasons=done, nearest=nearest_openings(viewer=viewer, request=request, now=now))
@@ -134,6 +138,8 @@ def _book(
         room=request.room,
         at=request.start,
     )
+    if not in_care(named, asker) and tried_too_often(viewer, now=now):
+        raise Refusal(Reason("tried_too_often"))
     _lock(named, viewer)
     if holding and (mine := _held_already(viewer, named, request, now)):
         return booked(mine, None)
@@ -171,7 +177,7 @@ def _book(
     proposal = placed(proposal, facts)
     verdict = decide(proposal, facts)
     if isinstance(verdict, Refused):
-        raise Refusal(*reasons_for(verdict.reasons, asker))
+        raise Refusal(*in_full(reasons_for(verdict.reasons, asker), named=named, asker=asker, now=now))
     alone = named.service.seats == 1 and len(named.clinicians) == 1
     if request.seal and not (alone and request.new_client is not None):
         raise Refusal(Reason("cannot_be_sealed"))

@@ -26,6 +26,7 @@ from wellkept.scheduling.appointments.care import Membership, members_between
 from wellkept.scheduling.appointments.load import load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import Named, asker_of, door_of, name_all, proposal_of, zone_of
+from wellkept.scheduling.appointments.others import in_full
 from wellkept.scheduling.appointments.rows import at, by_appointment
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
 from wellkept.scheduling.appointments.rules.calendar import placed
@@ -160,7 +161,8 @@ def name_dates(*, viewer: Staff, request: DatesRequest, first: date, last: date,
         named = replace(named, clients=tuple(dict.fromkeys(member.client for member in members)))
     lock(clients=named.clients, accounts=named.clinicians, rooms=(named.room,) if named.room else ())
     if named.clients and named.chart is None:
-        named = replace(named, chart=first_chart(viewer, named, named.clients[0], now))
+        made = first_chart(viewer, named, named.clients[0], now)
+        named = replace(named, chart=made and replace(made, stood=False))
     return Dated(named, request, members)
 
 
@@ -193,6 +195,7 @@ def place_dates(
             facts = with_booked(facts, answer.proposal, answer.plan, answer.clients)
         else:
             refused[wish.key] = answer
+    refused = _in_full(refused, dated, facts, now)
     taking_place = [wish for wish in wishes if wish.key in accepted]
     written = _write(viewer, dated, taking_place, accepted, parked, facts.terms, now)
     return tuple(
@@ -216,6 +219,16 @@ def _judged(
         return reasons_for(verdict.reasons, facts.asker)
     away = tuple(client for client in belonging if client not in clients)
     return Accepted(proposal, verdict.value, clients, away)
+
+
+def _in_full(
+    refused: Mapping[date, tuple[Reason, ...]], dated: Dated, facts: Facts, now: datetime
+) -> dict[date, tuple[Reason, ...]]:
+    """Each reason once in full, however many dates it refuses."""
+    all_of_them = tuple(dict.fromkeys(reason for reasons in refused.values() for reason in reasons))
+    full = in_full(all_of_them, named=dated.named, asker=facts.asker, now=now)
+    said = dict(zip(all_of_them, full, strict=True))
+    return {day: tuple(said[reason] for reason in reasons) for day, reasons in refused.items()}
 
 
 def _who(dated: Dated, proposal: Proposal, stands: Parked | None) -> tuple[int, ...]:

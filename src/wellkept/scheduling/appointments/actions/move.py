@@ -21,6 +21,7 @@ from wellkept.scheduling.appointments.load import decision_window, load_facts
 from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.named import Named, name_existing, proposal_of, to_be_locked
 from wellkept.scheduling.appointments.nearest import nearest_for
+from wellkept.scheduling.appointments.others import in_full
 from wellkept.scheduling.appointments.request import Answer, Booked, NotBooked, plausible
 from wellkept.scheduling.appointments.rows import parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
@@ -28,6 +29,7 @@ from wellkept.scheduling.appointments.rules.facts import Proposal, Waiver
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.words import Attendance, Mode
+from wellkept.ties.actions.probing import note_refusals
 from wellkept.trust.viewer import Viewer
 
 
@@ -56,6 +58,7 @@ def move(*, viewer: Viewer, request: MoveRequest, now: datetime) -> Answer:
     done = attempt(lambda: _move(viewer, request, now))
     if isinstance(done, Booked):
         return done
+    note_refusals(viewer=viewer, reasons=done, now=now)
     return NotBooked(
         reasons=done, nearest=nearest_for(viewer=viewer, ref=request.ref, start=request.start, now=now)
     )
@@ -145,7 +148,8 @@ def _judge(
     )
     verdict = decide(proposal, facts)
     if isinstance(verdict, Refused):
-        raise Refusal(*reasons_for(verdict.reasons, existing.asker))
+        reasons = reasons_for(verdict.reasons, existing.asker)
+        raise Refusal(*in_full(reasons, named=named, asker=existing.asker, now=now))
     return proposal, verdict.value
 
 

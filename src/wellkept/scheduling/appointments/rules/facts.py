@@ -14,6 +14,7 @@ from wellkept.kernel.spans import Span, union
 from wellkept.scheduling.appointments.rules.words import BookedBy, Kind, Mode
 from wellkept.scheduling.availability.rules.hours import WorkSpan
 from wellkept.scheduling.availability.rules.limits import NO_LIMITS, Limits
+from wellkept.ties.rules.judging import Conflict
 
 
 class Face(Enum):
@@ -185,12 +186,13 @@ class StrangerFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChartFacts:
-    """The course of care concerned."""
+    """The course of care concerned. ``stood``: it was there before it was asked for."""
 
     id: int
     open: bool = True
     treating: int = 0
     sealed: bool = False
+    stood: bool = True
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,9 @@ class Facts:
     own_time: tuple[
         Span, ...
     ] = ()  # when the client who asks is taken by her own work or care, as she alone is told
+    conflicts: Mapping[tuple[int, int], Conflict] = field(
+        default_factory=dict
+    )  # between a clinician and a client; for ``explain`` alone
     hold_refused: bool = False  # a hold was named that is not this browser's or not for this booking
 
     @cached_property

@@ -8,7 +8,7 @@ from wellkept.scheduling.appointments.rules.facts import Asker, Face
 
 def readable(reason: Reason, asker: Asker) -> bool:
     """Whether this asker may read the reason itself."""
-    if reason.readers is Readers.EVERYONE:
+    if reason.readers in (Readers.EVERYONE, Readers.PARTY):
         return True
     if asker.face.is_client:
         return False

@@ -52,12 +52,14 @@ def _near(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
 
 
 def able_to_come(proposal: Proposal, facts: Facts) -> tuple[int, ...]:
-    """Of a group, those who are not taken elsewhere then: it meets without the others. Where nobody is free, and of care
-    for few, it is all of them."""
+    """Of a group, those who are not taken elsewhere then, and between whom and its clinicians nothing stands (R8): it meets
+    without the others. Where that is nobody, and of care for few, it is all of them."""
     everybody = tuple(client.id for client in facts.clients)
     if facts.service.seats == 1:
         return everybody
-    return tuple(c.id for c in facts.clients if not meets(contact(proposal), c.taken)) or everybody
+    kept_apart = {client for _clinician, client in facts.conflicts}
+    free = (c.id for c in facts.clients if not meets(contact(proposal), c.taken))
+    return tuple(client for client in free if client not in kept_apart) or everybody
 
 
 def with_booked(facts: Facts, proposal: Proposal, plan: Plan, clients: Collection[int]) -> Facts:

@@ -22,6 +22,7 @@ from wellkept.scheduling.series.actions.acts import clinician_refs
 from wellkept.scheduling.series.models import Occurrence, Series, SeriesRule
 from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, What
 from wellkept.scheduling.series.rules.patterns import Standing, dumped, loaded, standings
+from wellkept.ties.rules.explaining import NEUTRAL
 from wellkept.trust.viewer import Staff
 
 CLOSED = "closed_day"
@@ -201,8 +202,11 @@ def unplaced(standing: Standing, zone: str, minutes: int, outcome: Outcome) -> D
 
 
 def cause_of(reasons: Sequence[Reason]) -> str:
-    """The first reason's code, as everybody who may see the series can read it (R7)."""
-    return next((r.code for r in reasons if r.readers is not Readers.HOLDER), "not_available")
+    """The first reason's code, as everybody who may see the series can read it (R7, R8)."""
+    first = next((reason for reason in reasons if reason.readers is not Readers.HOLDER), None)
+    if first is None:
+        return "not_available"
+    return NEUTRAL if first.readers is Readers.PARTY else first.code
 
 
 def write_occurrences(rule: SeriesRule, settled: Iterable[Settled]) -> None:

@@ -19,6 +19,7 @@ from wellkept.scheduling.appointments.sentences import done_words, lifted_words
 from wellkept.scheduling.series import sentences as series_sentences
 from wellkept.scheduling.series.sentences import sentence as reason_sentence
 from wellkept.storage.ids import new_ref
+from wellkept.ties.sentences import kind_words, why_words
 from wellkept.trust.wording import (
     day_words,
     days_words,
@@ -235,6 +236,18 @@ def mail_state(state: str) -> str:
 def mail_trouble(trouble: str) -> str:
     """What is the matter with a mail."""
     return mail_sentences.trouble_words(trouble)
+
+
+@register.filter
+def tie_words(kind: str) -> str:
+    """A kind of tie between two people."""
+    return kind_words(kind)
+
+
+@register.filter
+def tie_why(why: str) -> str:
+    """Why somebody goes on in spite of one."""
+    return why_words(why)
 
 
 @register.filter

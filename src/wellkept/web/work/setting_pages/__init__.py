@@ -25,6 +25,7 @@ from wellkept.web.work.setting_pages.practice import (
     team,
 )
 from wellkept.web.work.setting_pages.security import SecurityForm, save_security, security
+from wellkept.web.work.setting_pages.ties import StrictnessForm, matrix, save_strictness
 from wellkept.web.work.setting_pages.time import (
     HoursForm,
     LeaveForm,
@@ -58,6 +59,7 @@ __all__ = [
     "PublicForm",
     "SecurityForm",
     "ServiceForm",
+    "StrictnessForm",
     "TokenForm",
     "YouForm",
     "add_hours",
@@ -75,6 +77,7 @@ __all__ = [
     "list_tokens",
     "make_feed",
     "make_token",
+    "matrix",
     "nothing",
     "open_day",
     "places",
@@ -91,6 +94,7 @@ __all__ = [
     "save_public",
     "save_security",
     "save_service",
+    "save_strictness",
     "save_you",
     "security",
     "services",

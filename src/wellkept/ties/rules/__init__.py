@@ -1,0 +1,1 @@
+"""Decisions about ties: values in, values out."""
