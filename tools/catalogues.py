@@ -72,9 +72,9 @@ def _add(found: Catalog, source: bytes) -> None:
 
 
 def _as_python(template: str) -> bytes:
-    """The gettext calls of a template. Django gives them in the form of code whose indentation means nothing."""
-    from django.conf import settings  # noqa: PLC0415 - building needs no Django
-    from django.utils.translation.template import templatize  # noqa: PLC0415
+    """The gettext calls of a template. Django, which building does without, gives them as code without indentation."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
 
     if not settings.configured:
         settings.configure()

@@ -38,11 +38,13 @@ PAGES = {
     "standing": "/work/elm-house/standing/",
     "decisions": "/work/elm-house/decisions/",
     "absence": "/work/elm-house/absence/",
+    "messages": "/work/elm-house/messages/",
+    "wording": "/work/elm-house/settings/mail/reminder/en/",
     "new-series": "/work/elm-house/series/new/",
     **{
         f"settings-{name}": f"/work/elm-house/settings/{name}/"
         for name in (
-            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "tokens", "feeds", "you",
+            "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "mail", "tokens", "feeds", "you",
         )
     },
     "for-programs": "/api/v1/docs",
@@ -135,6 +137,38 @@ def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:
         page.screenshot(path=folder / f"details-{suffix}.png", full_page=True)
 
 
+def shoot_mails(browser: Browser, folder: Path) -> None:
+    """Every kind of mail in every language, at phone and desktop width, as HTML and as text."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wellkept.config.settings")
+    import django
+    from django.utils import timezone, translation
+
+    django.setup()
+    from wellkept.kernel.languages import LANGUAGES
+    from wellkept.messages.render import html, plain
+    from wellkept.messages.rules.telling import Purpose
+    from wellkept.messages.sample import sample
+
+    named = {"text": "", "sender": "Elm House", "phone": "+1 212 555 0100", "zone": "America/New_York"}
+    for language in LANGUAGES:
+        for purpose, several in [*((purpose, False) for purpose in Purpose), (Purpose.CONFIRMED, True)]:
+            with translation.override(language):
+                letter = sample(purpose, several=several, now=timezone.now(), **named)
+                shown = {"": html(letter), "-text": f"<meta charset=utf-8><pre>{plain(letter)}</pre>"}
+            for scheme, size in (("light", "phone"), ("dark", "phone"), ("light", "desktop")):
+                page = browser.new_page(
+                    viewport={"width": WIDTHS[size][0], "height": 600},
+                    color_scheme=scheme,  # type: ignore[arg-type]
+                )
+                for kind, content in shown.items():
+                    page.set_content(content)
+                    name = (
+                        f"mail-{purpose}{'-several' if several else ''}{kind}-{language}-{size}-{scheme}.png"
+                    )
+                    page.screenshot(path=folder / name, full_page=True)
+                page.close()
+
+
 def shoot_readme(browser: Browser, base: str) -> None:
     """The two pictures of the README."""
     target = ROOT / "docs" / "images"
@@ -177,6 +211,7 @@ def main() -> None:
                 browser = playwright.chromium.launch(**CHROMIUM)  # type: ignore[arg-type]
                 shoot_readme(browser, base)
                 if "--readme" not in sys.argv:
+                    shoot_mails(browser, folder)
                     shoot_all(browser, base, folder)
                 browser.close()
         finally:

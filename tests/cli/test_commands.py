@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -140,3 +141,12 @@ def test_a_token_is_made_listed_and_revoked(shell: Shell) -> None:
 )
 def test_a_wrong_token_command_ends_with_status_two(shell: Shell, wrong: tuple[str, ...]) -> None:
     assert shell.run(*wrong).exit_code == 2
+
+
+def test_r14_doctor_says_which_settings_tell_too_much(shell: Shell, settings: Any) -> None:
+    assert "tells whoever" not in shell.run("doctor").output
+    settings.DEFAULT_FROM_EMAIL = "Practice for psychotherapy <office@example.org>"
+    settings.WELLKEPT_BASE_URL = "https://book.hill-therapy.example.org"
+    said = " ".join(shell.run("doctor").output.split())
+    assert "WELLKEPT_EMAIL_FROM tells whoever sees a mail what it is about (psychotherapy)" in said
+    assert "WELLKEPT_BASE_URL tells whoever sees a mail what it is about (therapy)" in said

@@ -71,14 +71,14 @@ def finish(database: Database, script: str, *arguments: str) -> None:
 
 def letters(folder: Path) -> Counter[str]:
     """How many mails went to each address."""
-    texts = [path.read_text() for path in folder.glob("*.log")] if folder.exists() else []
+    texts = [path.read_text() for path in folder.glob("*.eml")] if folder.exists() else []
     return Counter(address for text in texts for address in re.findall(r"^To: (\S+)$", text, re.MULTILINE))
 
 
 def test_r14_a_killed_worker_sends_nothing_twice_and_loses_nothing(crew: Crew) -> None:
     database, dice = crew.database, random.Random(7)
     folder = Path(database.environment()["WELLKEPT_DATA_DIR"]) / "mail"
-    for left in folder.glob("*.log") if folder.exists() else ():
+    for left in folder.glob("*.eml") if folder.exists() else ():
         left.unlink()
     finish(database, _BOOK.format(letters=LETTERS), str(database.world_file))
     for n in range(KILLS):

@@ -10,6 +10,7 @@ from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.clients.actions import add_contact, issue_booking_link
 from wellkept.clients.queries import client_page
+from wellkept.messages.models import Message
 from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.series.request import Choice, What
 
@@ -45,6 +46,7 @@ def refs(world: World) -> dict[str, str]:
         "chart": page.charts[0].ref,
         "contact": page.contacts[0].ref,
         "appointment": done.ref,
+        "message": Message.objects.within(world.practice_id).get(appointment__ref=done.ref).ref,
         "manage": public.manage_token,
         "link": issue_booking_link(viewer=world.dora, client=client, chart="", now=NOW),
     }

@@ -53,6 +53,11 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             clients_of_desk,
         ),
         "work:mail": (reverse("work:mail", args=[slug]), staff),
+        "work:message": (reverse("work:message", args=[slug, refs["message"]]), clients_of_desk),
+        "work:wording": (
+            reverse("work:wording", args=[slug, "confirmed", "de"]),
+            {"ada": 200, "dora": 403, "ben": 403, "outsider": 404, "stranger": 302},
+        ),
         "work:absence": (reverse("work:absence", args=[slug]), staff),
         "work:absence-plan": (
             reverse("work:absence-plan", args=[slug, refs["absence"]]),
@@ -82,6 +87,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             dict.fromkeys(staff, 302),
         ),
         "public:manage": (reverse("public:manage", args=[refs["manage"]]), dict.fromkeys(staff, 200)),
+        "public:stop-reminders": (
+            reverse("public:stop-reminders", args=[refs["manage"]]),
+            dict.fromkeys(staff, 302),
+        ),
         "entry:start": ("/", dict.fromkeys(staff, 302)),
         "entry:setup": (reverse("entry:setup"), dict.fromkeys(staff, 302)),
         "entry:setup-hours": (

@@ -18,6 +18,7 @@ from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import client_list
 from wellkept.clients.rules.search import folded
 from wellkept.kernel.recurrence import Weekly
+from wellkept.messages import actions as messages
 from wellkept.practice import actions as practice
 from wellkept.practice.queries import any_practice, clinicians, places, staff_viewer, team
 from wellkept.scheduling.appointments import actions
@@ -38,6 +39,17 @@ _NAMES = (
     "Noor Rahimi", "Caleb Winters", "Fatou Diallo", "Lucia Ferrante", "Jonas Weller", "Priya Raman",
 )  # fmt: skip
 _BACK = 5  # weeks
+_REMINDER = """Guten Tag,
+
+bald ist es so weit:
+
+{dates}
+
+Die Klingel ist unten links. Wenn Sie zu früh sind, nehmen Sie gern im Vorraum Platz.
+
+{link}
+
+{sender}"""
 
 
 @dataclass
@@ -90,13 +102,22 @@ def who_can_sign_in() -> Iterator[str]:
 
 
 def _set_up(
-    now: datetime, *, name: str, owner: str, email: str, zone: str, country: str, currency: str
+    now: datetime,
+    *,
+    name: str,
+    owner: str,
+    email: str,
+    zone: str,
+    country: str,
+    currency: str,
+    locale: str = "en",
 ) -> _World:
     slug, account = practice.set_up_practice(
         owner=practice.NewOwner(name=owner, email=email, password=None),
         name=name,
         zone=zone,
         currency=currency,
+        locale=locale,
         holiday_country=country,
         place=f"{name}, ground floor",
         address="12 Example Street",
@@ -149,6 +170,7 @@ def _elm_house(now: datetime) -> _World:
     )
     text = "Things come up. Tell us a day before and there is nothing to pay."
     publish_policy(viewer=boss, hours=24, fee_minor=9000, text=text, now=now - timedelta(days=200))
+    messages.sign(viewer=boss, name="", phone="+1 212 555 0100", email="desk@elm-house.example.org", now=now)
     _elm_hours(world, main, annex)
     _elm_care(world)
     return world
@@ -224,6 +246,9 @@ def _elm_care(world: _World) -> None:
     add_contact(
         viewer=desk, client=made["Jonas Weller"], role="guardian", name="Ulla Weller", email="ulla@example.com",
         phone="", now=world.now,
+    )  # fmt: skip
+    messages.choose(
+        viewer=desk, client=made["Jonas Weller"], reminders=True, hours=(), place=True, tell="guardian", now=world.now
     )  # fmt: skip
     _standing(world, desk, "session", "Tomás Herrera", 2, 15, 1, client=made["Jonas Weller"])
     couple = open_chart(
@@ -345,6 +370,7 @@ def _solo(now: datetime) -> None:
         zone="Europe/Berlin",
         country="DE",
         currency="EUR",
+        locale="de",
     )
     place = places(world.boss)[0].ref
     availability.add_hours(
@@ -356,6 +382,8 @@ def _solo(now: datetime) -> None:
         video=True, booking="everyone", offered_by=[world.people["Silke Arnds"]],
     )  # fmt: skip
     practice.edit_practice(viewer=world.boss, published=True, public_intro="", now=now)
+    messages.sign(viewer=world.boss, name="", phone="+49 30 23125 014", email="", now=now)
+    messages.word(viewer=world.boss, purpose="reminder", language="de", text=_REMINDER, now=now)
     # A therapist of Elm House is a client here, like any other client: known to this practice and to nobody else.
     for name, weekday, hour in (("Mira Castell", 1, 17), ("Anselm Roth", 2, 10), ("Wanda Kessler", 3, 9)):
         client = _client(world, world.boss, name)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from wellkept.cli.console import err, out
+from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.trust.keys import KeyMissing, check_master_key
 
 
@@ -28,6 +29,8 @@ def doctor(
     problems = [*faults(), *_file_mode(), *_checks()]
     for problem in problems:
         err.print(f"✗ {problem}", soft_wrap=True)
+    for note in _mail():
+        err.print(f"! {note}", soft_wrap=True)
     if problems:
         raise typer.Exit(1)
     out.print("All is well: key, database, constraints, settings.")
@@ -81,6 +84,20 @@ def _file_mode() -> list[str]:
     if settings.WELLKEPT_MASTER_KEY or not path.exists() or not path.stat().st_mode & 0o077:
         return []
     return [f"Others can read {path}. Run: chmod 600 {path}"]
+
+
+def _mail() -> list[str]:
+    """What everybody reads who sees a mail on somebody's screen. Worth changing, but nothing that is broken."""
+    found = []
+    for name, text in (
+        ("WELLKEPT_EMAIL_FROM", settings.DEFAULT_FROM_EMAIL),
+        ("WELLKEPT_BASE_URL", settings.WELLKEPT_BASE_URL),
+    ):
+        if words := forbidden_in(text):
+            found.append(
+                f"{name} tells whoever sees a mail what it is about ({words[0]}). Choose a neutral one if you can."
+            )
+    return found
 
 
 def _checks() -> list[str]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from wellkept.cli.console import err, out, wrong
 from wellkept.cli.demo_folder import begin_anew_each_day, note_the_day
 from wellkept.cli.install import prepare
+from wellkept.messages.folder import in_folder
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -46,8 +47,8 @@ def serve(
         note_the_day(data, today)
         for line in who_can_sign_in():
             out.print(line)
-    if not demo and not os.environ.get("WELLKEPT_EMAIL_URL"):
-        out.print(f"No WELLKEPT_EMAIL_URL is set: mail lies as files in {data}/mail")
+    if in_folder():
+        out.print(f"No WELLKEPT_EMAIL_URL is set: mail lies as files in {settings.EMAIL_FILE_PATH}")
     if not settings.WELLKEPT_BASE_URL and host not in _LOOPBACK:
         out.print("No WELLKEPT_BASE_URL is set: nobody is answered but who comes by localhost or 127.0.0.1.")
     out.print(f"Wellkept is on http://{host}:{port}/  (Ctrl-C ends it)")

@@ -254,31 +254,6 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How a client is written to, for the worker alone. ``practice`` is the name of the neutral sender."""
-
-    email: str
-    zone: str
-    locale: str
-    practice: str
-
-
-def reach_of(client: int) -> Reach:
-    """Where to write to. Sealed clients too: their own mail is no secret from them."""
-    rows = Client.objects.everywhere(because="the worker writes to clients of all practices")
-    row = rows.select_related("practice").get(id=client)
-    owner = key_owner(row, practice_key_owner(row.practice_id))
-    email = opened(owner, row.ref, "email", row.email)
-    return Reach(email, row.zone, row.locale or row.practice.locale, row.practice.name)
-
-
-def zones_of(clients: Collection[int]) -> dict[int, str]:
-    """The zones of clients who named one."""
-    rows = Client.objects.everywhere(because="the worker reminds clients of all practices")
-    return dict(rows.filter(id__in=clients).exclude(zone="").values_list("id", "zone"))
-
-
 def current_clients(ids: Collection[int]) -> Mapping[int, int]:
     """Those of these clients who were merged since, with the client each of them is now. Ids alone, for rooms above."""
     found: dict[int, int] = {}
@@ -329,12 +304,6 @@ def own_name(viewer: KnownClient | LinkHolder) -> str:
         raise NotFound
     disclose(viewer, [row])
     return opened(key_owner(row, _practice_key(viewer.practice_id)), row.ref, "name", row.name)
-
-
-def locale_of(viewer: KnownClient | LinkHolder) -> str:
-    """The language that the client who holds the link chose; empty where she chose none."""
-    rows = Client.objects.within(viewer.practice_id).filter(id=viewer.client_id or 0)
-    return rows.values_list("locale", flat=True).first() or ""
 
 
 def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownClient:

@@ -199,7 +199,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 if _EMAIL_URL := env.str("WELLKEPT_EMAIL_URL", default=""):
     vars().update(environ.Env.email_url_config(_EMAIL_URL))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "wellkept.messages.folder.FolderBackend"
     EMAIL_FILE_PATH = str(WELLKEPT_DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20  # seconds: a server that hangs keeps no other work waiting for long
 DEFAULT_FROM_EMAIL = env.str("WELLKEPT_EMAIL_FROM", default="Appointments <appointments@localhost>")

@@ -1,4 +1,5 @@
-"""The outbox: what is to be told, written in the transaction of the change; what was told last; what a client chose.
+"""The outbox: what is to be told, written in the transaction of the change; what was told last; what a client chose; and
+the words and the name under which a practice writes.
 
 A row says whom to tell about which appointments, never what: that is read from the appointments when it is sent (R14).
 """
@@ -8,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from wellkept.storage.ids import RefField
+from wellkept.storage.ids import REF_LENGTH, RefField
 from wellkept.storage.scope import ScopedManager
 
 _PROTECT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
@@ -16,16 +17,18 @@ WAITING, REMINDER = "waiting", "reminder"
 
 
 class Message(models.Model):
-    """One mail to one client. ``began`` is the first change that it is about, ``hours`` how long before a reminder is.
+    """One mail to one person about one client. ``to`` is empty for the client herself, else the ref of the contact who
+    answers for her. ``began`` is the first change that it is about, ``hours`` how long before a reminder is.
 
     States: waiting (until ``due_at``), leased (a worker has it), handing (it is being handed over: if the worker dies
     now, nobody knows whether it went), sent, failed, uncertain, stopped, void (there was nothing to tell any more).
-    ``slot`` holds one waiting row for each appointment and client.
+    ``slot`` holds one waiting row for each appointment, client and recipient.
     """
 
     ref = RefField()
     practice = models.ForeignKey("practice.Practice", **_PROTECT)
     client = models.ForeignKey("clients.Client", **_PROTECT)
+    to = models.CharField(max_length=REF_LENGTH, default="", blank=True)
     appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
     others = models.JSONField(default=list)  # ids of further appointments that one act changed with it
     purpose = models.CharField(max_length=12)  # notice or reminder; what a notice told once it was sent
@@ -56,7 +59,7 @@ class Message(models.Model):
             models.Index(fields=["practice", "-due_at"], name="message_practice"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["appointment", "client", "slot"], name="message_slot"),
+            models.UniqueConstraint(fields=["appointment", "client", "to", "slot"], name="message_slot"),
             models.CheckConstraint(
                 name="message_state",
                 condition=Q(
@@ -69,14 +72,15 @@ class Message(models.Model):
 
 
 class Told(models.Model):
-    """How an appointment stands in the eyes of one client: what she was told last.
+    """How an appointment stands in the eyes of one client, or of who answers for her: what was told last.
 
-    ``uid`` is the name of the event in her own calendar of which it is, or is a part; empty where it is in none.
+    ``uid`` is the name of the event in that reader's calendar of which it is, or is a part; empty where it is in none.
     """
 
     practice = models.ForeignKey("practice.Practice", **_PROTECT)
     appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
     client = models.ForeignKey("clients.Client", **_PROTECT)
+    to = models.CharField(max_length=REF_LENGTH, default="", blank=True)  # as in ``Message``
     state = models.CharField(max_length=12)  # requested, booked, gone
     start = models.DateTimeField()
     end = models.DateTimeField()
@@ -85,16 +89,51 @@ class Told(models.Model):
     objects = ScopedManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "client"], name="told_once")]
+        constraints = [models.UniqueConstraint(fields=["appointment", "client", "to"], name="told_once")]
 
 
 class Choice(models.Model):
-    """What one client chose about her mail."""
+    """What one client chose about her mail, and who is told about her appointments."""
 
     practice = models.ForeignKey("practice.Practice", **_PROTECT)
     client = models.OneToOneField("clients.Client", **_PROTECT)
+    tell = models.CharField(max_length=12, default="client")  # see ``recipients.Tell``
     reminders = models.BooleanField(default=True)
     hours = models.JSONField(default=list)  # hours before the start; empty: as usual
     place = models.BooleanField(default=False)  # whether a mail may say where
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="choice_tell", condition=Q(tell__in=["client", "guardian", "both", "nobody"])
+            )
+        ]
+
+
+class Wording(models.Model):
+    """A practice's own text for one kind of mail in one language. Where there is none, the usual text serves."""
+
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    purpose = models.CharField(max_length=12)
+    language = models.CharField(max_length=16)
+    text = models.TextField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "purpose", "language"], name="wording_once")
+        ]
+
+
+class Sender(models.Model):
+    """The neutral name under which a practice writes, and where it is reached. Empty: as the practice is called."""
+
+    practice = models.OneToOneField("practice.Practice", **_PROTECT)
+    name = models.CharField(max_length=120, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    reply_to = models.EmailField(max_length=254, default="", blank=True)
 
     objects = ScopedManager()

@@ -2,23 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import formataddr, parseaddr
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from wellkept.clients.queries import names_for
-from wellkept.messages.models import WAITING, Choice, Message
+from wellkept.messages.folder import MailOnFile, mail_on_file
+from wellkept.messages.models import WAITING, Choice, Message, Sender, Wording
+from wellkept.messages.rules.neutral import forbidden_in
+from wellkept.messages.rules.recipients import Tell
 from wellkept.messages.rules.reminders import USUAL_HOURS
+from wellkept.messages.rules.telling import Purpose
 from wellkept.messages.scope import visible_messages
 from wellkept.scheduling.appointments.scope import disclose
-from wellkept.trust.viewer import Staff
+from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import LinkHolder, Staff
 
 
 @dataclass(frozen=True, slots=True)
 class MessageCard:
-    """One message: to whom, about when, and what became of it. Never its text."""
+    """One message: about whom, whether it goes to who answers for her, about when, and what became of it. Never its text."""
 
     ref: str
     who: str
+    to_guardian: bool
     appointment: str
     start: datetime
     zone: str
@@ -31,11 +39,52 @@ class MessageCard:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCard:
-    """What a client chose about her mail."""
+    """What a client chose about her mail, and who is told (``Tell``)."""
 
     reminders: bool
     hours: tuple[int, ...]
     place: bool
+    tell: str = Tell.CLIENT
+
+
+@dataclass(frozen=True, slots=True)
+class SenderCard:
+    """Under what name a practice writes, and where it is reached. A name that says too much is none."""
+
+    name: str
+    phone: str
+    reply_to: str
+
+    @property
+    def address(self) -> str:
+        """The sender of a mail: the practice's name before the installation's address."""
+        _own, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        return formataddr((self.name, address)) if self.name else settings.DEFAULT_FROM_EMAIL
+
+
+def sender_of(practice: int, practice_name: str) -> SenderCard:
+    """Where nothing was chosen, the practice's own name, if others may read it."""
+    row = Sender.objects.within(practice).first() or Sender()
+    name = row.name or ("" if forbidden_in(practice_name) else practice_name)
+    return SenderCard(name, row.phone, row.reply_to)
+
+
+def own_wordings(viewer: Staff) -> dict[tuple[str, str], str]:
+    """The practice's own texts, by kind and language."""
+    rows = Wording.objects.within(viewer.practice_id).order_by("purpose", "language")
+    return {(row.purpose, row.language): row.text for row in rows}
+
+
+def own_sender(viewer: Staff) -> SenderCard:
+    """What was chosen as the sender; empty where nothing was."""
+    row = Sender.objects.within(viewer.practice_id).first() or Sender()
+    return SenderCard(row.name, row.phone, row.reply_to)
+
+
+def wording_of(practice: int, purpose: Purpose, language: str) -> str:
+    """The practice's own text; empty where the usual one serves."""
+    rows = Wording.objects.within(practice).filter(purpose=purpose, language=language)
+    return rows.values_list("text", flat=True).first() or ""
 
 
 def messages(
@@ -61,6 +110,7 @@ def _cards(
         MessageCard(
             ref=row.ref,
             who=names.get(row.client_id, ""),
+            to_guardian=bool(row.to),
             appointment=row.appointment.ref,
             start=row.appointment.start,
             zone=row.appointment.zone,
@@ -75,14 +125,30 @@ def _cards(
     )
 
 
+def message(
+    viewer: Staff, ref: str, *, hidden_on: date | None = None
+) -> tuple[MessageCard, MailOnFile | None]:
+    """One message; with its mail where that lies in the data folder. Raises ``NotFound``."""
+    found = _cards(viewer, visible_messages(viewer).filter(ref=ref), 1, hidden_on)
+    if not found:
+        raise NotFound
+    return found[0], mail_on_file(ref)
+
+
 def waits_about(viewer: Staff, appointment: str) -> bool:
-    """Whether a notice about this appointment waits."""
-    return visible_messages(viewer).filter(appointment__ref=appointment, state=WAITING).exists()
+    """Whether a notice about this appointment waits for somebody who wants to be told."""
+    rows = visible_messages(viewer).filter(appointment__ref=appointment, state=WAITING)
+    silent = Choice.objects.within(viewer.practice_id).filter(tell=Tell.NOBODY).values("client")
+    return rows.exclude(client__in=silent).exists()
 
 
-def choice_of(viewer: Staff, client: str) -> ChoiceCard:
-    """What the client chose; as usual where she chose nothing."""
-    row = Choice.objects.within(viewer.practice_id).filter(client__ref=client).first()
+def choice_of(viewer: Staff | LinkHolder, client: str = "") -> ChoiceCard:
+    """What the client chose; as usual where she chose nothing. Staff name her; a link knows its own."""
+    rows = Choice.objects.within(viewer.practice_id)
+    if isinstance(viewer, LinkHolder):
+        row = rows.filter(client=viewer.client_id).first()
+    else:
+        row = rows.filter(client__ref=client).first()
     if row is None:
         return ChoiceCard(True, USUAL_HOURS, False)
-    return ChoiceCard(row.reminders, tuple(row.hours) or USUAL_HOURS, row.place)
+    return ChoiceCard(row.reminders, tuple(row.hours) or USUAL_HOURS, row.place, row.tell)

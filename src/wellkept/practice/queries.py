@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db.models import Count
+
 from wellkept.accounts.queries import has_second_factor, have_second_factors, named_domains
 from wellkept.accounts.rules.mailboxes import own_domains
 from wellkept.practice.calendars import country_names as country_names
@@ -21,6 +23,7 @@ from wellkept.practice.models import (
     ServiceOffer,
     Travel,
 )
+from wellkept.practice.rules.workplaces import ENOUGH, workplace_domain
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, at_once
 from wellkept.trust.errors import NotAllowed, NotFound, SecondFactorMissing
@@ -268,6 +271,16 @@ def hats_of(account_id: int) -> tuple[HatCard, ...]:
         .values_list("practice__slug", "practice__name", "roles")
     )
     return tuple(HatCard(slug, name, tuple(roles)) for slug, name, roles in rows)
+
+
+def is_at_a_workplace(email: str) -> bool:
+    """Whether an address lies where a team of this installation has its own: colleagues may read it."""
+    domain = workplace_domain(email)
+    if not domain:
+        return False
+    rows = Member.objects.everywhere(because="an employer's domain is one, whosever")
+    teams = rows.filter(active=True, account__email__iendswith=f"@{domain}").values("practice")
+    return teams.annotate(people=Count("id")).filter(people__gte=ENOUGH).exists()
 
 
 def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:

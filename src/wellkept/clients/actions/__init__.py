@@ -24,6 +24,7 @@ from wellkept.clients.actions.merging import merge_clients
 from wellkept.clients.actions.minors import record_minor
 from wellkept.clients.actions.people import (
     archive_client,
+    choose_language,
     clean_identity,
     confirm_client,
     create_client,
@@ -39,6 +40,7 @@ __all__ = [
     "add_member",
     "archive_client",
     "ask_for_claim",
+    "choose_language",
     "claim",
     "claim_at_birth",
     "clean_identity",

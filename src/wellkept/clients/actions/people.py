@@ -6,7 +6,7 @@ from wellkept.accounts.addresses import clean_email
 from wellkept.clients.actions.keeping import change_client, must_keep, note
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.phones import normalized_phone, region_of
-from wellkept.clients.queries import sees_all_unsealed
+from wellkept.clients.queries import sees_all_unsealed, visible_clients
 from wellkept.clients.sealing import chart_key_owner, identity_of, key_owner, put_identity, seal
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import language
@@ -17,7 +17,7 @@ from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.keys import create_key
-from wellkept.trust.viewer import Staff, Stranger, System, Viewer
+from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Stranger, System, Viewer
 
 LONGEST_NAME = 200
 
@@ -160,6 +160,22 @@ def _remember_address(client: Client, owner: str, email: str, now: datetime) -> 
     if email.casefold() != before.casefold():
         client.email_since = now
         client.email_before = seal(owner, client.ref, "email_before", before)
+
+
+def choose_language(*, viewer: LinkHolder | KnownClient, locale: str, now: datetime) -> None:
+    """In which language she is written to, as she chose it by her own link. Raises ``Invalid``, ``NotFound``."""
+    locale = _locale(locale)
+
+    def choose() -> None:
+        client = visible_clients(viewer).first()
+        if client is None:
+            raise NotFound
+        if client.locale != locale:
+            client.locale = locale
+            client.save(update_fields=["locale"])
+            note(viewer=viewer, action="client.edit", clients=(client,), now=now)
+
+    in_transaction(choose)
 
 
 def confirm_client(*, viewer: Staff, ref: str, now: datetime) -> None:

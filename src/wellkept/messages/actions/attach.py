@@ -45,7 +45,7 @@ def attach(
     message: Message, tells: Sequence[Stands], *, where: bool, organizer: str, attendee: str, now: datetime
 ) -> Attached:
     """The files of a mail that tells this. ``where``: whether an address may stand in them."""
-    work = _Work(message.practice_id, message.client_id, where)
+    work = _Work(message.practice_id, message.client_id, message.to, where)
     places = places_of(message.practice_id, [one.appointment for one in tells], where=where)
     was = work.told(places)
     for one in tells:
@@ -68,6 +68,7 @@ class _Work:
 
     practice: int
     client: int
+    reader: str  # as ``Message.to``: each has a calendar of their own
     where: bool
     files: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
     uids: dict[int, str] = field(default_factory=dict)
@@ -75,7 +76,7 @@ class _Work:
 
     def told(self, appointments: Iterable[int]) -> Mapping[int, str]:
         """Under which names her calendar has these."""
-        rows = Told.objects.within(self.practice).filter(client=self.client)
+        rows = Told.objects.within(self.practice).filter(client=self.client, to=self.reader)
         return dict(rows.filter(appointment__in=list(appointments)).values_list("appointment_id", "uid"))
 
     def tell(self, id: int, place: Place, was: str, *, gone: bool) -> None:

@@ -1,39 +1,61 @@
-"""What a client chose about her mail, as staff enter it for her."""
+"""What a client chose about her mail: as staff enter it for her, or she herself, or who holds her link."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.queries import visible_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.messages.models import Choice
+from wellkept.messages.rules.recipients import Tell
 from wellkept.storage.locks import in_transaction
-from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import LinkHolder, Staff
 
 MOST_REMINDERS, LONGEST_HOURS = 2, 14 * 24
 
 
 def choose(
-    *, viewer: Staff, client: str, reminders: bool, hours: Sequence[int], place: bool, now: datetime
+    *,
+    viewer: Staff | LinkHolder,
+    client: str = "",
+    reminders: bool,
+    hours: Sequence[int],
+    place: bool,
+    tell: str = "",
+    now: datetime,
 ) -> None:
-    """Set it. ``hours`` before the start; empty: as usual. Raises ``NotFound`` and ``Invalid``."""
+    """Set it. ``hours`` before the start; empty: as usual. ``tell`` is for staff: who is told at all; empty: as it was.
+
+    Staff name the ``client``; a link knows its own. Raises ``NotFound``, ``NotAllowed`` and ``Invalid``.
+    """
     wanted = sorted(set(hours), reverse=True)
     if len(wanted) > MOST_REMINDERS or any(not 1 <= hour <= LONGEST_HOURS for hour in wanted):
         raise Invalid("hours", "out_of_range", least=1, most=LONGEST_HOURS)
+    if tell and tell not in list(Tell):
+        raise Invalid("tell", "choice")
+    values: dict[str, Any] = {"reminders": reminders, "hours": wanted, "place": place}
+    if isinstance(viewer, Staff):
+        must_keep(viewer)
+        values |= {"tell": tell} if tell else {}
+    _set(viewer, client, values, now)
 
+
+def stop_reminders(*, viewer: LinkHolder, now: datetime) -> None:
+    """No more reminders, at once (R14: STOP is obeyed)."""
+    _set(viewer, "", {"reminders": False}, now)
+
+
+def _set(viewer: Staff | LinkHolder, client: str, values: dict[str, Any], now: datetime) -> None:
     def write() -> None:
-        row = visible_clients(viewer).filter(ref=client).first()
+        rows = visible_clients(viewer)
+        row = (rows.filter(ref=client) if isinstance(viewer, Staff) else rows).first()
         if row is None:
             raise NotFound
-        values = {"reminders": reminders, "hours": wanted, "place": place, "practice_id": viewer.practice_id}
         Choice.objects.everywhere(because="the client was scoped").update_or_create(
-            client=row, defaults=values
+            client=row, defaults={**values, "practice_id": viewer.practice_id}
         )
-        chain = Chain.practice(viewer.practice_id)
-        if not row.sealed_by:
-            record(
-                viewer=viewer, action="message.choose", chain=chain, subjects=(f"client:{client}",), now=now
-            )
+        note(viewer=viewer, action="message.choose", clients=(row,), now=now)
 
     in_transaction(write)

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from wellkept.messages.actions.waiting import put
 from wellkept.messages.models import Message, Told
 from wellkept.messages.standing import standings_of
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.storage.plain import insert, one_of, rows
+from wellkept.storage.plain import one_of, rows
 
 DELAY = timedelta(minutes=1)
 NOTICE = "notice"
-_WAITS_ON = "ON CONFLICT (appointment_id, client_id, slot) DO UPDATE SET due_at = EXCLUDED.due_at, others = EXCLUDED.others"
+_FIRST = frozenset({"book", "request"})  # with these an appointment begins: nothing waits about it yet
 
 
 def put_notices(
@@ -32,7 +33,7 @@ def put_notices(
         by_client = {client: list(appointments) for client in clients}
     if not by_client:
         return
-    insert(
+    put(
         [
             Message(
                 practice_id=practice,
@@ -46,7 +47,7 @@ def put_notices(
             )
             for client, ids in by_client.items()
         ],
-        _WAITS_ON,
+        new=began in _FIRST,
     )
 
 
@@ -81,6 +82,6 @@ def take_as_told(*, practice: int | None, appointments: Sequence[int]) -> None:
             for (appointment, client), stands in found.items()
         ],
         update_conflicts=True,
-        unique_fields=["appointment", "client"],
+        unique_fields=["appointment", "client", "to"],
         update_fields=["state", "start", "end"],
     )

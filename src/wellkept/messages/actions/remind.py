@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from wellkept.agreements.queries import version_hours
-from wellkept.clients.queries import zones_of
+from wellkept.clients.reaching import zones_of
+from wellkept.messages.actions.waiting import put
 from wellkept.messages.models import REMINDER, Choice, Message
 from wellkept.messages.rules.reminders import USUAL_HOURS, due
 from wellkept.scheduling.appointments.models import Participant
@@ -33,16 +34,18 @@ def plan_reminders(*, now: datetime) -> int:
         row.client_id: row for row in Choice.objects.everywhere(because=_BECAUSE).filter(client__in=clients)
     }
     zones = zones_of(clients)
-    put = [
+    reached = [
         message
         for part in parts
         if (message := _reminder(part, choices.get(part.client_id or 0), zones, now)) is not None
     ]
-    known = _known([message.appointment_id for message in put])
+    known = _known([message.appointment_id for message in reached])
     new = [
-        message for message in put if (message.appointment_id, message.client_id, message.slot) not in known
+        message
+        for message in reached
+        if (message.appointment_id, message.client_id, message.slot) not in known
     ]
-    Message.objects.bulk_create(new)
+    put(new)  # another worker may plan at the same time
     return len(new)
 
 

@@ -14,12 +14,13 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
+from wellkept.messages.actions.addressing import take_up
 from wellkept.messages.actions.compose import Composed, compose
 from wellkept.messages.actions.put import NOTICE
-from wellkept.messages.models import WAITING, Message, Told
-from wellkept.messages.rules.reminders import may_remind
+from wellkept.messages.actions.reminding import hold_back, take_along
+from wellkept.messages.models import REMINDER, WAITING, Message, Told
 from wellkept.messages.scope import chain_of
-from wellkept.storage.locks import in_transaction
+from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import record
 from wellkept.trust.viewer import System
 
@@ -112,15 +113,21 @@ def _handed_over(composed: Composed, mailer: BaseEmailBackend) -> tuple[str, boo
 
 def _begin(id: int, now: datetime) -> Composed | None:
     """The mail as it is true now, marked as being handed over; None where it is not sent."""
-    message = _row(id, "leased")
+    message = _taken(id)
     if message is None:
         return None
-    if message.purpose != NOTICE and not may_remind(_reminded(message), now):
-        _settle(id, "void", now)
+    why_not = take_up(message, now)
+    if why_not is None and message.purpose == REMINDER:
+        why_not = hold_back(message, now)
+    if why_not is not None:
+        if why_not != "rests":
+            _give_up(id, why_not, now)
         return None
+    if message.purpose == REMINDER:
+        take_along(message, now)
     composed = compose(message, now)
     if not isinstance(composed, Composed):
-        _settle(id, "failed" if composed else "void", now, trouble=composed or "")
+        _give_up(id, composed or "void", now)
         return None
     message.state, message.lease_until = "handing", now + LEASE
     message.slot = message.slot_afterwards  # what changes from now on is told by another message
@@ -135,16 +142,22 @@ def _begin(id: int, now: datetime) -> Composed | None:
     return composed
 
 
+def _taken(id: int) -> Message | None:
+    """The row that this worker has a lease of. What is counted by client is read under the client's lock, and that lock is
+    taken first, as by everybody who changes her appointments."""
+    rows = Message.objects.everywhere(because=_BECAUSE).filter(id=id, purpose=REMINDER)
+    lock(clients=rows.values_list("client_id", flat=True))
+    return _row(id, "leased")
+
+
+def _give_up(id: int, why: str, now: datetime) -> None:
+    """It is not sent: because nothing is to be told any more (*void*), or because of a trouble."""
+    _settle(id, "void" if why == "void" else "failed", now, trouble="" if why == "void" else why)
+
+
 def _row(id: int, state: str) -> Message | None:
     rows = Message.objects.everywhere(because=_BECAUSE).select_for_update(no_key=True)
     return rows.filter(id=id, state=state).first()
-
-
-def _reminded(message: Message) -> list[datetime]:
-    rows = Message.objects.within(message.practice_id).filter(
-        client=message.client_id, purpose="reminder", state="sent", settled_at__isnull=False
-    )
-    return [at for at in rows.order_by("-settled_at").values_list("settled_at", flat=True)[:5] if at]
 
 
 def _again(id: int, now: datetime, trouble: str) -> None:
@@ -174,6 +187,7 @@ def _sent(id: int, composed: Composed, now: datetime) -> None:
                 practice_id=message.practice_id,
                 appointment=one.appointment,
                 client_id=message.client_id,
+                to=message.to,
                 state=one.state,
                 start=one.at,
                 end=one.until,
@@ -182,10 +196,10 @@ def _sent(id: int, composed: Composed, now: datetime) -> None:
             for one in composed.tells
         ],
         update_conflicts=True,
-        unique_fields=["appointment", "client"],
+        unique_fields=["appointment", "client", "to"],
         update_fields=["state", "start", "end", "uid"],
     )
-    known = Told.objects.within(message.practice_id).filter(client=message.client_id)
+    known = Told.objects.within(message.practice_id).filter(client=message.client_id, to=message.to)
     for uid in set(composed.uids.values()):
         with_it = [id for id, name in composed.uids.items() if name == uid]
         known.filter(appointment__in=with_it).exclude(uid=uid).update(uid=uid)

@@ -40,6 +40,15 @@ def _by_day(at: datetime, zone: str) -> datetime:
     return datetime.fromtimestamp(resolve(evening, zone).instant, UTC)
 
 
+def rests_until(now: datetime, zone: str) -> datetime | None:
+    """The end of the night in which a reminder that is late must not go out; None by day."""
+    local = now.astimezone(zone_info(zone))
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return None
+    day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
+    return datetime.fromtimestamp(resolve(datetime.combine(day, QUIET_UNTIL), zone).instant, UTC)
+
+
 def may_remind(sent: Sequence[datetime], now: datetime) -> bool:
     """Whether one more is not too many, after those that this client got."""
     day = sum(1 for at in sent if now - at < timedelta(hours=20))

@@ -1,5 +1,6 @@
 """What a change means to somebody who was told something before (R14): read when it is sent, not when it happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +48,14 @@ def purpose_of(began: str, told: Standing | None, stands: Standing, now: int) ->
     if (told.start, told.end) != (stands.start, stands.end):
         return Purpose.CHANGED
     return None
+
+
+def together(purposes: Sequence[Purpose]) -> Purpose | None:
+    """What one mail about several appointments tells: what all have in common, else a change."""
+    found = set(purposes)
+    if len(found) < 2:
+        return next(iter(found), None)
+    return Purpose.CANCELLED if found == {Purpose.CANCELLED, Purpose.DECLINED} else Purpose.CHANGED
 
 
 def _gone(began: str, told: Standing | None) -> Purpose | None:

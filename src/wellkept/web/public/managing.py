@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wellkept.agreements.queries import PolicyCard, policy_versions
-from wellkept.clients.queries import locale_of
+from wellkept.clients.reaching import locale_of
 from wellkept.practice.queries import practice_card
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
@@ -21,6 +21,7 @@ from wellkept.scheduling.appointments.openings import openings_to_move
 from wellkept.scheduling.appointments.request import NotBooked, Opening
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.viewer import LinkHolder
+from wellkept.web.public.mail_choice import MailForm, save_choice
 from wellkept.web.public.visit import start_from, within_rate, zone_of
 from wellkept.web.ui.languages import speak
 
@@ -35,7 +36,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     request.viewer = viewer  # type: ignore[attr-defined]
     practice = practice_card(viewer.practice_id)
     speak(request, client=locale_of(viewer), practice=practice.locale)
-    told = _act(request, viewer, now) if request.method == "POST" else ""
+    mail_form = MailForm.of(request, viewer, practice.locale)
+    told = _act(request, viewer, mail_form, now) if request.method == "POST" else ""
     if request.method == "POST" and not told:
         zone = request.GET.get("zone", "")
         return redirect(f"{request.path}?{urlencode({'zone': zone})}" if zone else request.path)
@@ -56,6 +58,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "free": _free_to_move(viewer, card, policy, now) if open_ and "move" in request.GET else None,
         "sure": "cancel" in request.GET,
         "token": token,
+        "mail_form": mail_form,
     }
     return render(request, "public/manage.html", context, status=409 if told else 200)
 
@@ -68,8 +71,11 @@ def _free_to_move(viewer: LinkHolder, card: Any, policy: PolicyCard | None, now:
     return list(found)
 
 
-def _act(request: HttpRequest, viewer: LinkHolder, now: datetime) -> str:
-    """Cancel or move. Empty when it was done, else why not."""
+def _act(request: HttpRequest, viewer: LinkHolder, mail_form: MailForm, now: datetime) -> str:
+    """Cancel, move, or choose about mail. Empty when it was done, else why not."""
+    if "mail" in request.POST:
+        done = save_choice(viewer, mail_form)
+        return "" if done else _("Choose one of the list.")
     card = managed_appointment(viewer)
     if "cancel" in request.POST:
         reason = actions.cancel(viewer=viewer, ref=card.ref, now=now)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wellkept.web.public.choosing import choose
 from wellkept.web.public.details import details
+from wellkept.web.public.mail_choice import stop
 from wellkept.web.public.managing import manage
 
 app_name = "public"
@@ -13,4 +14,5 @@ urlpatterns = [
     path("p/<slug:practice>/c/<str:token>/", choose, name="known"),
     path("p/<slug:practice>/c/<str:token>/details/", details, name="known-details"),
     path("m/<str:token>", manage, name="manage"),
+    path("m/<str:token>/stop", stop, name="stop-reminders"),
 ]

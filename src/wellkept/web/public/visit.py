@@ -18,7 +18,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from wellkept.clients.queries import locale_of, viewer_of_link
+from wellkept.clients.queries import viewer_of_link
+from wellkept.clients.reaching import locale_of
 from wellkept.kernel.wallclock import is_zone
 from wellkept.practice.queries import (
     PracticeCard,

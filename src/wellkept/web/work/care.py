@@ -14,8 +14,7 @@ from wellkept.clients.queries import ChartCard, client_list, client_page
 from wellkept.practice.queries import clinicians
 from wellkept.trust.errors import NotFound
 from wellkept.web.ui.forms import Form, date_field
-from wellkept.web.work.clients import with_names
-from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.desk import Desk, at_work, with_names
 
 
 class ChartForm(Form):

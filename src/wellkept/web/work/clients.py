@@ -1,7 +1,5 @@
 """Clients: list, search, one client whole, and what can be changed."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -19,6 +17,7 @@ from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
+from wellkept.practice.queries import is_at_a_workplace
 from wellkept.scheduling.appointments.conflicts import bond_with
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.exports.actions import make_client_feed, revoke_client_feed
@@ -28,7 +27,7 @@ from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, language_field, whole_number, zone_field
-from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.desk import Desk, at_work, with_names
 from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
 from wellkept.web.work.ties import GoOnForm
@@ -122,16 +121,6 @@ def new_client(desk: Desk) -> HttpResponse:
     )
 
 
-def with_names(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Pages that are about one person by name are closed while names are hidden on this screen."""
-
-    @wraps(view)
-    def page(desk: Desk, **args: str) -> HttpResponse:
-        return desk.render("hidden.html", "clients") if desk.names_hidden else view(desk, **args)
-
-    return page
-
-
 COMING = 8  # dates shown of those ahead; the rest stand in their series and in the calendar
 
 
@@ -176,13 +165,14 @@ def _client(
         "clients",
         422 if contact_form.is_bound else 200,
         page=page,
+        at_work=is_at_a_workplace(page.card.email),
         standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
         upcoming=upcoming[:COMING],
         later=max(len(upcoming) - COMING, 0),
         past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
         same=[c for c in possible if c.ref != ref],
         mails=messages(desk.viewer, client=ref, limit=8),
-        choice_form=ChoiceForm.of(desk, ref),
+        choice_form=ChoiceForm.of(desk, page),
         may_keep=desk.viewer.has_any((Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)),
         contact_form=contact_form,
         policy=current_policy(desk.viewer.practice_id),

@@ -180,6 +180,16 @@ def at_work(view: Callable[..., HttpResponse]) -> View:
     return page
 
 
+def with_names(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Pages that are about one person by name are closed while names are hidden on this screen."""
+
+    @wraps(view)
+    def page(desk: Desk, **args: str) -> HttpResponse:
+        return desk.render("hidden.html", "clients") if desk.names_hidden else view(desk, **args)
+
+    return page
+
+
 def next_or(desk: Desk, fallback: str) -> str:
     """Where the form said to go on, if that is a page of ours."""
     return goes_on_to(desk.request, fallback)

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from wellkept.kernel.invalid import Invalid
+from wellkept.clients.queries import ClientPage, client_page
 from wellkept.messages.actions import choose, leave_it, send_again, stop_notices
-from wellkept.messages.queries import choice_of, messages
-from wellkept.trust.sentences import invalid_sentence
+from wellkept.messages.folder import in_folder
+from wellkept.messages.queries import choice_of, message, messages
+from wellkept.messages.render import STYLE_HASH
+from wellkept.messages.rules.recipients import Tell
+from wellkept.messages.sentences import tell_words
 from wellkept.web.ui.forms import Form
-from wellkept.web.work.desk import Desk, at_work, next_or
+from wellkept.web.work.desk import Desk, at_work, next_or, with_names
 
 
 @require_GET
@@ -27,8 +30,18 @@ def mail(desk: Desk) -> HttpResponse:
         "requests",
         trouble=messages(desk.viewer, trouble=True, hidden_on=desk.hidden_on),
         messages_=messages(desk.viewer, hidden_on=desk.hidden_on),
-        in_folder=settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),
+        in_folder=in_folder(),
     )
+
+
+@csp_update({"style-src": [STYLE_HASH]})
+@require_GET
+@at_work
+@with_names
+def one_mail(desk: Desk, ref: str) -> HttpResponse:
+    """One message, with its mail where that lies in the data folder."""
+    card, found = message(desk.viewer, ref)
+    return desk.render("one_mail.html", "requests", card=card, mail=found)
 
 
 @require_POST
@@ -54,8 +67,9 @@ def stop(desk: Desk, ref: str) -> HttpResponse:
 
 
 class ChoiceForm(Form):
-    """What a client chose."""
+    """What a client chose, and who is told."""
 
+    tell = forms.ChoiceField(label=gettext_lazy("Who is told"), widget=forms.RadioSelect)
     reminders = forms.BooleanField(label=gettext_lazy("Reminders by email"), required=False)
     first = forms.IntegerField(
         label=gettext_lazy("First, hours before"), required=False, min_value=1, max_value=336
@@ -69,34 +83,51 @@ class ChoiceForm(Form):
         help_text=gettext_lazy("Others in a household may read it. Off, until the client says so."),
     )
 
+    def __init__(self, *args: Any, guardian: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tells = [tell for tell in Tell if guardian or tell in (Tell.CLIENT, Tell.NOBODY)]
+        self.fields["tell"].choices = [(tell, tell_words(tell)) for tell in tells]  # type: ignore[attr-defined]
+
     @classmethod
-    def of(cls, desk: Desk, client: str) -> "ChoiceForm":
-        """Filled in."""
-        card = choice_of(desk.viewer, client)
+    def of(cls, desk: Desk, page: ClientPage) -> "ChoiceForm":
+        """The form for one client. Without a guardian who has an address there is none to be told."""
+        card = choice_of(desk.viewer, page.card.ref)
+        guardian = card.tell in (Tell.GUARDIAN, Tell.BOTH) or any(
+            contact.role == "guardian" and contact.email for contact in page.contacts
+        )
         hours: list[Any] = [*card.hours, None, None]
-        known = {"reminders": card.reminders, "first": hours[0], "second": hours[1], "place": card.place}
-        return cls(initial=known)
+        known = {
+            "tell": card.tell,
+            "reminders": card.reminders,
+            "first": hours[0],
+            "second": hours[1],
+            "place": card.place,
+        }
+        return cls(desk.request.POST or None, initial=known, guardian=guardian)
 
 
 @require_POST
 @at_work
 def choose_mail(desk: Desk, ref: str) -> HttpResponse:
     """Enter what a client chose."""
-    form = ChoiceForm(desk.request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            choose(
-                viewer=desk.viewer,
-                client=ref,
-                reminders=data["reminders"],
-                hours=[hour for hour in (data["first"], data["second"]) if hour],
-                place=data["place"],
-                now=desk.now,
-            )
-            desk.say(_("Kept."))
-        except Invalid as error:
-            desk.warn(invalid_sentence(error))
+    form = ChoiceForm.of(desk, client_page(desk.viewer, ref, now=desk.now))
+    done, _none = form.attempt(
+        lambda data: choose(
+            viewer=desk.viewer,
+            client=ref,
+            tell=data["tell"],
+            reminders=data["reminders"],
+            hours=[hour for hour in (data["first"], data["second"]) if hour],
+            place=data["place"],
+            now=desk.now,
+        )
+    )
+    if done:
+        desk.say(_("Saved."))
     else:
-        desk.warn(" ".join(str(item) for errors in form.errors.values() for item in errors))
+        desk.warn(_all_errors(form))
     return redirect(desk.url("client", ref=ref))
+
+
+def _all_errors(form: Form) -> str:
+    return " ".join(str(item) for errors in form.errors.values() for item in errors)

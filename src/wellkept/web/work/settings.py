@@ -97,6 +97,7 @@ SETTINGS: dict[str, Setting] = {
     "security": Setting(
         gettext_lazy("Security"), pages.SecurityForm.of, pages.save_security, pages.security, sensitive=True
     ),
+    "mail": Setting(gettext_lazy("Mail"), pages.SenderForm.of, pages.save_sender, pages.mail_kinds),
     "tokens": Setting(
         gettext_lazy("Programs"),
         pages.TokenForm.of,

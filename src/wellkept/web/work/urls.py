@@ -21,6 +21,7 @@ from wellkept.web.work import (
     settings,
     standing,
     ties,
+    wordings,
 )
 
 app_name = "work"
@@ -66,6 +67,7 @@ urlpatterns = [
         mail.act_on_mail,
         name="mail-act",
     ),
+    path("<slug:practice>/messages/<slug:ref>/", mail.one_mail, name="message"),
     path("<slug:practice>/appointments/<slug:ref>/do-not-tell/", mail.stop, name="do-not-tell"),
     path("<slug:practice>/clients/<slug:ref>/mail/", mail.choose_mail, name="choose-mail"),
     path("<slug:practice>/absence/", absence.absence, name="absence"),
@@ -89,6 +91,7 @@ urlpatterns = [
         name="change-client",
     ),
     path("<slug:practice>/settings/", settings.index, name="settings"),
+    path("<slug:practice>/settings/mail/<slug:purpose>/<slug:language>/", wordings.wording, name="wording"),
     path("<slug:practice>/settings/<slug:page>/", settings.settings_page, name="settings-page"),
     re_path(
         r"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/between/(?P<verb>close|open|go-on)/$",

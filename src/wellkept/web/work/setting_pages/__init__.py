@@ -1,6 +1,7 @@
 """The forms of the settings pages, and what saving each does."""
 
 from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
+from wellkept.web.work.setting_pages.mail import SenderForm, mail_kinds, save_sender
 from wellkept.web.work.setting_pages.places import PlaceForm, places, save_place
 from wellkept.web.work.setting_pages.practice import (
     ClosedForm,
@@ -58,6 +59,7 @@ __all__ = [
     "ProtectedForm",
     "PublicForm",
     "SecurityForm",
+    "SenderForm",
     "ServiceForm",
     "StrictnessForm",
     "TokenForm",
@@ -75,6 +77,7 @@ __all__ = [
     "leave_team",
     "list_feeds",
     "list_tokens",
+    "mail_kinds",
     "make_feed",
     "make_token",
     "matrix",
@@ -93,6 +96,7 @@ __all__ = [
     "save_practice",
     "save_public",
     "save_security",
+    "save_sender",
     "save_service",
     "save_strictness",
     "save_you",
