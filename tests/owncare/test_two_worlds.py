@@ -19,6 +19,7 @@ from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone
 from wellkept.clients.actions import create_client, open_chart
 from wellkept.clients.models import Client as ClientRow
+from wellkept.scheduling.appointments.actions.go_on import go_on
 from wellkept.scheduling.availability.actions import protect_once
 from wellkept.trust.tokens import create_token
 
@@ -52,6 +53,7 @@ class Secret:
         there, here = self._sealed(self.care, name), self._sealed(self.work, name)
         claimed(self.care, there, who, by="cleo")
         claimed(self.work, here, who, by="cleo")
+        self._go_on(here)  # a colleague is warned of, and goes on
         for hour in HOURS:
             booked(self.care.book(hour, "cleo", client=there, viewer=self.care.viewer("cleo")))
         booked(self.work.book(HERE, "cleo", client=here, viewer=self.work.viewer("cleo")))
@@ -72,6 +74,11 @@ class Secret:
             opened_on=NOW.date(),
             now=NOW,
         )
+
+    def _go_on(self, client: str) -> None:
+        cleo = self.work.ref("cleo")
+        reason = go_on(viewer=self.work.viewer("cleo"), clinician=cleo, client=client, why="slight", now=NOW)
+        assert reason is None
 
     @staticmethod
     def _sealed(world: World, name: str) -> str:

@@ -24,6 +24,12 @@ KNOWN = {
     "scheduling/appointments/rules/clients.py": "the one rule about it",
     "scheduling/appointments/actions/book.py": "whoever books from her own care is locked herself",
     "scheduling/appointments/actions/people.py": "who comes from her own care is claimed from birth",
+    "scheduling/appointments/between.py": "who a client is, where ties between people are asked for",
+    "scheduling/appointments/conflicts.py": "what stands between a therapist and a person, told to them alone",
+    "scheduling/appointments/rules/ties.py": "the rule about conflicts of interest: between people, not records",
+    "scheduling/appointments/actions/go_on.py": "a party goes on in spite of a warning",
+    "scheduling/appointments/actions/past_care.py": "who was whose client, under keyed names",
+    "scheduling/appointments/reactions.py": "when somebody claims, past care becomes a tie",
     "scheduling/appointments/scope.py": "nobody meets herself at work",
 }
 

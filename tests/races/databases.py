@@ -48,6 +48,7 @@ class Database(ABC):
         """Migrate and set up the practice, each in a process of its own."""
         for command in (
             ["-m", "django", "migrate", "--verbosity=0"],
+            ["-m", "django", "createcachetable"],
             ["-m", "tests.races.furnish", str(self.world_file)],
         ):
             subprocess.run([sys.executable, *command], env=self.environment(), cwd=ROOT, check=True)
