@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.exports.desk import ask, own_feed, room_feed
 from tests.owncare.people import claimed, person
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone
@@ -28,7 +30,7 @@ HOURS = (f"{WEDNESDAY}T10:00", f"{THURSDAY}T14:00")
 HERE = f"{FRIDAY}T10:00"
 DATED = ("today", "week", "new", "standing")
 UNDATED = ("requests", "clients", "decisions", "mail", "absence", "new-client")
-SETTINGS = ("hours", "leave", "protected", "limits", "team", "tokens")
+SETTINGS = ("hours", "leave", "protected", "limits", "team", "tokens", "feeds")
 CALLS = ("practices", "clinicians", "services", "places", "rooms", "clients", "charts")
 
 
@@ -147,6 +149,17 @@ def read_everything(asks: Outsider, world: World, who: str, where: str) -> None:
         asks.ask(f"{where} {who} api {call[:12]}", lambda: Client().get(f"/api/v1/{call}", headers=program))  # noqa: B023
 
 
+def subscribe(asks: Outsider, world: World, where: str) -> None:
+    """What calendar programs read: a room's feed and a colleague's with names, and Ben's own without."""
+    feeds = {
+        "room": room_feed(world, names=True),
+        "colleague": own_feed(world, "cleo" if where == "work" else "ada", names=where != "work"),
+        "ben": own_feed(world, "ben"),
+    }
+    for whose, secret in feeds.items():
+        asks.ask(f"{where} feed of {whose}", lambda: HttpResponse(ask(secret).getvalue()))  # noqa: B023
+
+
 def try_everything(asks: Outsider, world: World, who: str, where: str) -> None:
     """What one who does not know tries to book."""
     client = world.client("Dan Fox")
@@ -176,6 +189,7 @@ def heard(secret: Secret) -> Asked:
         for who in ("dora", "ada"):
             read_everything(asks, world, who, where)
         try_everything(asks, world, "dora", where)
+        subscribe(asks, world, where)
     read_everything(asks, secret.care, "ben", "care")
     visit(asks, secret.work, "work")
     visit(asks, secret.care, "care")
@@ -207,6 +221,7 @@ def test_r7_whose_it_is_and_why_an_hour_is_private_makes_no_difference(still: No
         assert status == status_2, what
         assert text == text_2, what
         assert ran == ran_2, what
+    assert any("SUMMARY:Private" in text for what, _, text, _ in secret if what == "work feed of ben")
     assert any('"Private"' in text or ">Private<" in text for _, _, text, _ in secret)
 
 
