@@ -74,6 +74,11 @@ def test_what_a_rule_refuses_ends_with_status_one_and_the_reason_on_standard_err
     "wrong",
     [
         (*BOOK, "tomorrow"),
+        (*BOOK, "9999-12-31T10:00"),
+        ("book", "--service", "Session", "--clinician", "Ada Lund", "--start", "2026-11-24T10:00"),
+        (*BOOK, "2026-11-24T10:00", "--name", " "),
+        ("openings", "--service", "Session", "--limit", "-5"),
+        ("agenda", "--from", "9999-12-31"),
         ("book", "--service", "Nonsense", "--start", "2026-11-24T10:00"),
         ("agenda", "--as", "nobody@example.org"),
         ("agenda", "--practice", "nowhere"),

@@ -8,7 +8,7 @@ import typer
 from django.utils import timezone
 
 from wellkept.cli.console import answering, instant, out, refused, show, viewer_as, wrong
-from wellkept.practice.queries import clinicians, practice_card, services
+from wellkept.practice.queries import ServiceCard, clinicians, practice_card, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings as find_openings
@@ -21,7 +21,7 @@ from wellkept.scheduling.appointments.request import (
     OpeningsRequest,
 )
 from wellkept.scheduling.appointments.rules.facts import Waiver
-from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.appointments.rules.words import Kind, Mode
 from wellkept.scheduling.appointments.standing import standing_openings
 from wellkept.trust.audit import commit_disclosures
 from wellkept.trust.viewer import Staff
@@ -58,8 +58,8 @@ def openings(
     practice: In = None,
     clinician: Who = [],  # noqa: B006
     first: Annotated[str, typer.Option("--from", help="First day or time; now by default.")] = "",
-    days: Annotated[int, typer.Option(help="How many days.")] = 14,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 20,
+    days: Annotated[int, typer.Option(help="How many days.", min=1, max=366)] = 14,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
     minutes: Annotated[int | None, typer.Option(help="Another length than the service's.")] = None,
     standing: Annotated[
         int, typer.Option(help="Instead: hours that are free so many times in a row.", min=0)
@@ -118,8 +118,11 @@ def book(
 ) -> None:
     """Book an appointment, or say why not."""
     viewer, zone = _viewer(as_, practice)
+    offered = _service(viewer, service)
+    if offered.seats == 1 and Kind(offered.kind).counts_as_session and not (client or name.strip()):
+        wrong("Say for whom it is: --client with a ref, or --name for somebody new.")
     request = BookingRequest(
-        service=service_ref(viewer, service),
+        service=offered.ref,
         clinicians=_clinicians(viewer, clinician),
         start=instant(start, zone),
         client=client,
@@ -171,7 +174,7 @@ def agenda(
     practice: In = None,
     clinician: Who = [],  # noqa: B006
     first: Annotated[str, typer.Option("--from", help="First day; today by default.")] = "",
-    days: Annotated[int, typer.Option(help="How many days.")] = 1,
+    days: Annotated[int, typer.Option(help="How many days.", min=1, max=366)] = 1,
     json: Json = False,
 ) -> None:
     """Who has what appointments."""
@@ -228,13 +231,17 @@ def _local(at: datetime, zone: str) -> str:
 
 def service_ref(viewer: Staff, wanted: str) -> str:
     """The ref of the service of that name or ref."""
+    return _service(viewer, wanted).ref
+
+
+def _service(viewer: Staff, wanted: str) -> ServiceCard:
     found = [s for s in services(viewer) if wanted in (s.ref, s.name)]
     if len(found) != 1:
         wrong(
             f"{wanted!r} names {len(found)} services. There are: "
             + ", ".join(s.name for s in services(viewer))
         )
-    return found[0].ref
+    return found[0]
 
 
 def clinician_ref(viewer: Staff, wanted: str) -> str:

@@ -15,8 +15,10 @@ from wellkept.accounts.queries import account_by_email
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
 from wellkept.practice.queries import all_practices, owner_of, staff_viewer
+from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.errors import NotAllowed, NotFound
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Staff
 
 # Names and titles are printed as they are: a title like [red] is no markup.
@@ -83,6 +85,8 @@ def instant(text: str, zone: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         wrong(f"{text!r} is no time. Write it like 2026-11-24T10:00.")
+    if not plausible(read):
+        wrong(f"Nobody meets in the year {read.year}.")
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
 
 
@@ -99,4 +103,4 @@ class answering:
             err.print("That is not this person's to do.")
             raise typer.Exit(1)
         if isinstance(error, Invalid):
-            wrong(f"{error.field}: {error.code.replace('_', ' ')} {dict(error.params) or ''}".rstrip())
+            wrong(f"{error.field}: {invalid_sentence(error)}")

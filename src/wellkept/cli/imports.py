@@ -24,6 +24,7 @@ from wellkept.scheduling.imports.actions.comparing import AHEAD
 from wellkept.scheduling.imports.queries import batches
 from wellkept.scheduling.imports.sentences import refused_because
 from wellkept.trust.audit import commit_disclosures
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Staff
 
 app = typer.Typer(no_args_is_help=True)
@@ -184,7 +185,7 @@ def _tell_problems(table: Table, where: str = "") -> None:
 def _tell_clients(report: ImportReport, lost: int, *, dry_run: bool) -> None:
     for item in report.rows:
         if item.error is not None:
-            err.print(f"line {item.line}: {item.error.field} {item.error.code.replace('_', ' ')}")
+            err.print(f"line {item.line}: {item.error.field}: {invalid_sentence(item.error)}", soft_wrap=True)
         elif item.verdict == "duplicate":
             like = f"line {item.like}" if isinstance(item.like, int) else f"client {item.like}"
             say(f"line {item.line}: looks like {like}, left")
