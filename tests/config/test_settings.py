@@ -88,7 +88,7 @@ def test_pages_may_load_and_run_nothing_but_their_own() -> None:
 
 def test_mail_lies_as_files_until_an_address_to_send_by_is_given() -> None:
     names = ("EMAIL_BACKEND",)
-    assert told(*names)["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+    assert told(*names)["EMAIL_BACKEND"].endswith("FolderBackend")
     given = told(*names, "EMAIL_HOST", WELLKEPT_EMAIL_URL="smtp+tls://user:password@mail.example.org:587")
     assert given["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
     assert given["EMAIL_HOST"] == "mail.example.org"
