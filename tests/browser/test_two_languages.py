@@ -46,7 +46,7 @@ def book_in_german(browser: Browser, server: Server) -> None:
     expect(page.get_by_text("Die Zeiten gelten für Berlin.")).to_be_visible()
     accessible(page)
     page.locator(".times button").first.click()
-    expect(page.get_by_text("für Sie vorgemerkt")).to_be_visible()
+    expect(page.get_by_text("Für Sie gehalten bis")).to_be_visible()
     accessible(page)
     page.get_by_label("Wie dürfen wir Sie nennen?").fill("Erna Veit")
     page.get_by_label("E-Mail").fill("erna@example.com")
