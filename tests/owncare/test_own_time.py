@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.owncare.people import claimed
+from tests.owncare.people import claimed, oneself
 from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.clients import actions as clients
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.trust.viewer import Oneself
 
 TEN, ELEVEN, TWO = "2026-11-25T10:00", "2026-11-25T11:00", "2026-11-25T14:00"
 
@@ -145,7 +144,7 @@ def test_unclaiming_gives_her_time_back(world: World, elsewhere: World, carol: s
     booked(elsewhere.book(TEN, client=carol))
     from tests.owncare.people import claim_of
 
-    clients.unclaim(viewer=Oneself(world.ada.account_id), ref=claim_of(elsewhere, carol).ref, now=NOW)
+    clients.unclaim(viewer=oneself(world.ada.account_id), ref=claim_of(elsewhere, carol).ref, now=NOW)
     assert own(world.ada.account_id) == []
     booked(world.book(TEN, "ada", client=world.client()))
 

@@ -64,6 +64,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("work:edit-contact", args=[slug, refs["client"], refs["contact"]]),
             clients_of_desk,
         ),
+        "work:own-page": (reverse("work:own-page", args=[slug, refs["client"]]), clients_of_desk),
         "work:new-chart": (reverse("work:new-chart", args=[slug, refs["client"]]), clients_of_desk),
         "work:settings": (
             reverse("work:settings", args=[slug]),
@@ -87,6 +88,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("entry:setup-ready", args=[slug]),
             {"ada": 200, "dora": 200, "ben": 200, "outsider": 404, "stranger": 302},
         ),
+        "entry:own-page": (reverse("entry:own-page", args=["nosuchtoken"]), dict.fromkeys(staff, 404)),
         "entry:invitation": (reverse("entry:invitation", args=["nosuchtoken"]), dict.fromkeys(staff, 404)),
         "api:docs": (reverse("api:docs"), dict.fromkeys(staff, 200)),
         "account_login": (reverse("account_login"), {**dict.fromkeys(staff, 302), "stranger": 200}),
@@ -105,6 +107,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     # own care is closed until one proves that it is she, and nothing is changed before one does
     for name in ("me:start", "me:security", "me:add-address"):
         pages[name] = (reverse(name), dict.fromkeys(staff, 302))
+    for name in ("calendar", "find", "new-outside", "walls", "loved"):
+        pages[f"me:{name}"] = (reverse(f"me:{name}"), dict.fromkeys(staff, 302))
+    for name in ("session", "move", "book", "book-new", "outside", "wall", "claim", "accept"):
+        pages[f"me:{name}"] = (reverse(f"me:{name}", args=["x"]), dict.fromkeys(staff, 302))
     pages["me:verify-address"] = (reverse("me:verify-address", args=["x"]), dict.fromkeys(staff, 302))
     for name in ("add_webauthn", "activate_totp", "view_recovery_codes", "generate_recovery_codes"):
         pages[f"mfa_{name}"] = (reverse(f"mfa_{name}"), dict.fromkeys(staff, 302))
@@ -138,6 +144,17 @@ ACTING = {
     "entry:end-session",
     "entry:end-other-sessions",
     "me:close",
+    "me:plan",
+    "me:snooze",
+    "me:bring",
+    "me:cancel",
+    "me:take-file",
+    "me:change-outside",
+    "me:end-outside",
+    "me:wall-act",
+    "me:give-leave",
+    "me:end-proxy",
+    "work:own-page-act",
     "me:change-address",
     "account_logout",
 }

@@ -16,11 +16,10 @@ from django.db import connection
 from wellkept.accounts.models import Account
 from wellkept.clients.models import Claim
 from wellkept.kernel.spans import Span
-from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.models import CLAIMANT, Appointment, Participant
 from wellkept.scheduling.availability.models import LONGEST_SPAN
 from wellkept.storage.plain import fetch, one_of, table
 
-CLAIMANT = "claimant"
 _PARTICIPANT, _CLAIM, _ACCOUNT = table(Participant), table(Claim), table(Account)
 
 
