@@ -265,6 +265,15 @@ def test_hidden_names_are_on_no_page(world: World, refs: dict[str, str]) -> None
             assert "Erin Vale" not in text, name
 
 
+def test_whoever_has_no_password_sets_one_on_a_page_of_ours(world: World) -> None:
+    Account.objects.filter(ref=world.ref("ben")).update(password="!")
+    page = signed_in(world, "ben").get(reverse("account_change_password"), follow=True)
+    assert faults_of(page.content.decode()) == []
+    assert "Set a password" in page.content.decode()
+    closed = Client().get(reverse("account_inactive")).content.decode()
+    assert "This account is closed" in closed
+
+
 def test_the_undo_of_one_change_takes_back_no_later_one(world: World) -> None:
     done = booked(world.book("2027-03-02T10:00", client=world.client()))
     desk, act = signed_in(world, "dora"), partial(reverse, "work:act")
