@@ -1,6 +1,7 @@
 """A German client on a phone, and a practice that writes in its own words: read, chosen and looked at in a real browser."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -76,6 +77,8 @@ def test_two_languages_and_own_words(server: Server, browser: Browser) -> None:
             else None
         ),
     )
+    log = Path(server.environment["WELLKEPT_DATA_DIR"]).parent / "log"
+    assert "No WELLKEPT_EMAIL_URL is set: mail lies as files in" in " ".join(log.read_text().split())
     work = set_up(page, server)
     publish(page, work)
     write_in_own_words(page, work)

@@ -163,3 +163,28 @@ def test_what_waits_for_a_merged_clients_guardian_goes_to_the_one_who_stays(worl
     merge_clients(viewer=world.dora, ref=one, into=two, now=NOW)
     tell(world, two, "both")
     assert addresses(sent() + sent()) == ["gil@example.com", "mara2@example.com"]
+
+
+def test_r14_reminders_that_go_together_go_to_the_guardian_together_too(world: World) -> None:
+    client = with_mail(world)
+    guardian(world, client)
+    tell(world, client, "both")
+    for start in (AT, "2026-11-27T10:00"):
+        booked(world.book(start, client=client))
+    sent()
+    sent()
+    now = wall("2026-11-24T10:30")
+    assert plan_reminders(now=now) == 2
+    letters = sent(now) + sent(now) + sent(now)
+    assert addresses(letters) == ["gil@example.com", "mara@example.com"]
+    assert [letter.body.count(" – ") for letter in letters] == [2, 2]
+
+
+def test_what_a_merged_client_chose_counts_where_the_one_who_stays_chose_nothing(world: World) -> None:
+    one, two, three = with_mail(world), with_mail(world, "Mara H"), with_mail(world, "M Hill")
+    tell(world, one, "nobody")
+    merge_clients(viewer=world.dora, ref=one, into=two, now=NOW)
+    assert choice_of(world.dora, two).tell == "nobody"
+    tell(world, three, "client")
+    merge_clients(viewer=world.dora, ref=two, into=three, now=NOW)
+    assert choice_of(world.dora, three).tell == "client"

@@ -186,3 +186,14 @@ def test_c11_an_address_at_a_workplace_is_pointed_out(world: World) -> None:
     ):
         page = reverse("work:client", args=[world.slug, with_mail(world, email, email)])
         assert ("colleagues may read it" in desk.get(page).content.decode()) == warned
+
+
+def test_a_contact_that_was_not_taken_leaves_what_the_client_chose_as_it_was(world: World) -> None:
+    desk, client = signed_in(world, "dora"), with_mail(world)
+    page = desk.post(
+        reverse("work:change-client", args=[world.slug, client, "contact"]), {"role": "guardian"}
+    )
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert '<input type="number" name="first" value="72"' in text
+    assert text.count("This field is required") == 1

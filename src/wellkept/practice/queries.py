@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Count
 
 from wellkept.accounts.queries import has_second_factor, have_second_factors, named_domains
-from wellkept.accounts.rules.mailboxes import own_domains
+from wellkept.accounts.rules.mailboxes import PUBLIC_DOMAINS, domain_of, own_domains
 from wellkept.practice.calendars import country_names as country_names
 from wellkept.practice.calendars import holiday_calendars as holiday_calendars
 from wellkept.practice.calendars import holidays_of
@@ -23,7 +23,6 @@ from wellkept.practice.models import (
     ServiceOffer,
     Travel,
 )
-from wellkept.practice.rules.workplaces import ENOUGH, workplace_domain
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, at_once
 from wellkept.trust.errors import NotAllowed, NotFound, SecondFactorMissing
@@ -274,13 +273,14 @@ def hats_of(account_id: int) -> tuple[HatCard, ...]:
 
 
 def is_at_a_workplace(email: str) -> bool:
-    """Whether an address lies where a team of this installation has its own: colleagues may read it."""
-    domain = workplace_domain(email)
-    if not domain:
+    """Whether an address lies where a team of this installation has its own: an employer or colleagues may read what is
+    sent there (domain.md C11). Two of one team make it the team's; one person's own domain is her private affair."""
+    domain = domain_of(email)
+    if not domain or domain in PUBLIC_DOMAINS:
         return False
     rows = Member.objects.everywhere(because="an employer's domain is one, whosever")
     teams = rows.filter(active=True, account__email__iendswith=f"@{domain}").values("practice")
-    return teams.annotate(people=Count("id")).filter(people__gte=ENOUGH).exists()
+    return teams.annotate(people=Count("id")).filter(people__gte=2).exists()
 
 
 def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:

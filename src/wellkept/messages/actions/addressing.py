@@ -4,7 +4,7 @@ A message is put into the outbox for the client. Where others are to be told, it
 the transaction in which it is taken up; doing so twice gives nothing new.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from wellkept.clients.reaching import guardians_of
@@ -13,20 +13,31 @@ from wellkept.messages.models import Choice, Message
 from wellkept.messages.rules.recipients import CLIENT, Tell, recipients
 
 
-def take_up(message: Message, now: datetime) -> str | None:
-    """None: it goes to whom it names. Else why it does not: *void*, or the trouble that a human must look at."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who is to be told about a client now: contacts by their refs, the client herself as the empty one."""
+
+    tell: str
+    whom: tuple[str, ...]
+
+    def why_not(self, to: str) -> str | None:
+        """None where this one is to be told. Else *void*, or the trouble that a human must look at."""
+        if to in self.whom:
+            return None
+        return "void" if self.whom or self.tell == Tell.NOBODY else "no_guardian"
+
+
+def wanted_about(message: Message) -> Wanted:
+    """What was chosen for its client, with the guardians who can be reached."""
     choice = Choice.objects.within(message.practice_id).filter(client=message.client_id).first()
     tell = choice.tell if choice else Tell.CLIENT
     guardians = guardians_of(message.client_id) if tell in (Tell.GUARDIAN, Tell.BOTH) else ()
-    wanted = recipients(tell, guardians)
-    if message.to == CLIENT:
-        _hand_on(message, [to for to in wanted if to != CLIENT], now)
-    if message.to in wanted:
-        return None
-    return "void" if wanted or tell == Tell.NOBODY else "no_guardian"
+    return Wanted(tell, recipients(tell, guardians))
 
 
-def _hand_on(message: Message, others: Collection[str], now: datetime) -> None:
+def hand_on(message: Message, wanted: Wanted, now: datetime) -> None:
+    """A message for the client becomes one for each of the others, too."""
+    others = [to for to in wanted.whom if to != CLIENT] if message.to == CLIENT else []
     put(
         [
             Message(

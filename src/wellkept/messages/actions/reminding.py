@@ -34,8 +34,8 @@ def _reminded(message: Message, now: datetime) -> list[datetime]:
     return [*times, *[now] * on_their_way]
 
 
-def take_along(message: Message, now: datetime) -> None:
-    """Other reminders of this person that are due now go with this one: one mail a day says all of it."""
+def take_along(message: Message, now: datetime) -> list[Message]:
+    """Other reminders of this person that are due now go with this one: one mail a day says all of it. Gives those."""
     rows = Message.objects.within(message.practice_id).filter(
         client=message.client_id,
         to=message.to,
@@ -44,10 +44,10 @@ def take_along(message: Message, now: datetime) -> None:
         due_at__lte=now,
     )
     others = list(rows.exclude(id=message.id).select_for_update(no_key=True).order_by("id"))
-    if not others:
-        return
-    more = [id for other in others for id in (other.appointment_id, *other.others)]
-    message.others = list(dict.fromkeys([*message.others, *more]))
-    message.save(update_fields=["others"])
-    taken = Message.objects.within(message.practice_id).filter(id__in=[other.id for other in others])
-    taken.update(state="void", settled_at=now, lease_until=None)
+    if others:
+        more = [id for other in others for id in (other.appointment_id, *other.others)]
+        message.others = list(dict.fromkeys([*message.others, *more]))
+        message.save(update_fields=["others"])
+        taken = Message.objects.within(message.practice_id).filter(id__in=[other.id for other in others])
+        taken.update(state="void", settled_at=now, lease_until=None)
+    return others

@@ -14,7 +14,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from wellkept.messages.actions.addressing import take_up
+from wellkept.messages.actions.addressing import hand_on, wanted_about
 from wellkept.messages.actions.compose import Composed, compose
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.actions.reminding import hold_back, take_along
@@ -116,7 +116,9 @@ def _begin(id: int, now: datetime) -> Composed | None:
     message = _taken(id)
     if message is None:
         return None
-    why_not = take_up(message, now)
+    wanted = wanted_about(message)
+    hand_on(message, wanted, now)
+    why_not = wanted.why_not(message.to)
     if why_not is None and message.purpose == REMINDER:
         why_not = hold_back(message, now)
     if why_not is not None:
@@ -124,7 +126,8 @@ def _begin(id: int, now: datetime) -> Composed | None:
             _give_up(id, why_not, now)
         return None
     if message.purpose == REMINDER:
-        take_along(message, now)
+        for other in take_along(message, now):
+            hand_on(other, wanted, now)
     composed = compose(message, now)
     if not isinstance(composed, Composed):
         _give_up(id, composed or "void", now)

@@ -45,7 +45,7 @@ class LanguageMiddleware:
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Whoever is signed in reads her own language, but on public pages: there she is anybody."""
         match = request.resolver_match
-        if match and match.app_name not in (_PUBLIC, "api") and request.user.is_authenticated:
+        if match and match.namespace not in (_PUBLIC, "api") and request.user.is_authenticated:
             translation.activate(spoken(request.user.locale))
 
 
@@ -63,7 +63,7 @@ def spoken_now() -> str:
 def offered(request: HttpRequest) -> list[tuple[str, str, str]]:
     """The other languages in which this page can be read: code, name, address. None where an account decides."""
     match, user = request.resolver_match, getattr(request, "user", None)
-    public = match is not None and match.app_name == _PUBLIC
+    public = match is not None and match.namespace == _PUBLIC
     if request.method != "GET" or (user is not None and user.is_authenticated and not public):
         return []
     now = spoken_now()

@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,7 +89,7 @@ class ChoiceForm(Form):
         self.fields["tell"].choices = [(tell, tell_words(tell)) for tell in tells]  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, desk: Desk, page: ClientPage) -> "ChoiceForm":
+    def of(cls, desk: Desk, page: ClientPage, typed: QueryDict | None = None) -> "ChoiceForm":
         """The form for one client. Without a guardian who has an address there is none to be told."""
         card = choice_of(desk.viewer, page.card.ref)
         guardian = card.tell in (Tell.GUARDIAN, Tell.BOTH) or any(
@@ -103,14 +103,15 @@ class ChoiceForm(Form):
             "second": hours[1],
             "place": card.place,
         }
-        return cls(desk.request.POST or None, initial=known, guardian=guardian)
+        return cls(typed, initial=known, guardian=guardian)
 
 
 @require_POST
 @at_work
 def choose_mail(desk: Desk, ref: str) -> HttpResponse:
     """Enter what a client chose."""
-    form = ChoiceForm.of(desk, client_page(desk.viewer, ref, now=desk.now))
+    page = client_page(desk.viewer, ref, now=desk.now)
+    form = ChoiceForm.of(desk, page, desk.request.POST)
     done, _none = form.attempt(
         lambda data: choose(
             viewer=desk.viewer,
