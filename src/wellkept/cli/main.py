@@ -12,7 +12,19 @@ from django.db import DatabaseError
 
 
 def _app() -> typer.Typer:
-    from wellkept.cli import appointments, audit, backup, doctor, feed, imports, init, key, serve, token
+    from wellkept.cli import (
+        account,
+        appointments,
+        audit,
+        backup,
+        doctor,
+        feed,
+        imports,
+        init,
+        key,
+        serve,
+        token,
+    )
 
     app = typer.Typer(
         name="wellkept",
@@ -25,6 +37,7 @@ def _app() -> typer.Typer:
         module.register(app)
     app.add_typer(imports.app, name="import", help="Take in calendar and client files.")
     app.add_typer(audit.app, name="audit", help="The record of who saw and did what.")
+    app.add_typer(account.app, name="account", help="People, and what they sign in by.")
     app.add_typer(key.app, name="key", help="The recovery sheet, and the key back from it.")
     app.add_typer(token.app, name="token", help="Tokens, by which programs act for people.")
     app.add_typer(feed.app, name="feed", help="Feeds, which show calendars in calendar programs.")

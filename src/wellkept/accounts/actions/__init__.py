@@ -15,10 +15,12 @@ from wellkept.accounts.actions.people import (
     edit_account,
     set_password_anew,
 )
+from wellkept.accounts.actions.recovery import Recovered, recover
 from wellkept.accounts.actions.sessions import end_other_sessions, end_session
 
 __all__ = [
     "Mailed",
+    "Recovered",
     "add_address",
     "change_password",
     "create_account",
@@ -32,6 +34,7 @@ __all__ = [
     "note_invited",
     "note_opened",
     "prove_by_code",
+    "recover",
     "remove_address",
     "remove_factor",
     "set_password_anew",

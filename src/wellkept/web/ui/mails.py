@@ -46,3 +46,12 @@ def notice(account_id: int, sign_in_address: str, sentence: str) -> None:
         send(_("About your account"), f"{sentence}\n\n{warned}", care_mail(account_id) or sign_in_address)
     except NotMailed as error:
         logger.warning("a notice about an account was not mailed: %s", type(error.__cause__).__name__)
+
+
+def tell_of_recovery(to: str) -> None:
+    """Tell a person that an operator has let her begin again. Raises ``NotMailed``."""
+    said = _(
+        "Whoever runs the server has let you begin again: what you proved yourself by, besides your password, is taken away."
+    )
+    warned = _("If you did not ask for that, tell them at once.")
+    send(_("About your account"), f"{said}\n\n{warned}", to)
