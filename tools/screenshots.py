@@ -47,10 +47,19 @@ PAGES = {
             "practice", "team", "places", "services", "hours", "leave", "protected", "limits", "closed", "policy", "public", "mail", "tokens", "feeds", "you",
         )
     },
+    "settings-security": "/work/elm-house/settings/security/",
     "for-programs": "/api/v1/docs",
     "public": "/p/elm-house/?zone=America/Chicago",
     "solo": "/p/quiet-harbour/?zone=America/New_York",
 }  # fmt: skip
+
+
+OWN_PAGES = {
+    "own-set-up": "/me/unlock/",
+    "own-add-address": "/me/security/addresses/",
+    "app": "/account/app/add/",
+    "second-factor": "/account/second-factor/",
+}
 
 
 def free_port() -> int:
@@ -126,6 +135,56 @@ def shoot_illness(page: Page, base: str, folder: Path, suffix: str) -> None:
     page.screenshot(path=folder / f"decisions-touched-{suffix}.png", full_page=True)
     page.goto(plan)
     page.get_by_role("button", name="Well after all").click()
+
+
+def shoot_own_care(browser: Browser, base: str, folder: Path) -> None:
+    """How own care is set up and opened, in a browser that has passkeys: for those a name is needed."""
+    context = browser.new_context()
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+    }
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def shoot(name: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for size, (width, height) in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+
+    page.goto(base + "/account/login/")
+    shoot("login")
+    sign_in(page, base, "Nora Adeyemi")
+    for name, path in OWN_PAGES.items():
+        page.goto(base + path)
+        shoot(name)
+    page.goto(base + "/account/passkeys/add/?next=/me/security/")
+    shoot("passkey")
+    page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+    shoot("recovery-codes")
+    page.get_by_role("link", name="go on").click()
+    page.get_by_role("heading", name="Security and addresses").wait_for()
+    page.get_by_label("Another address of your own").fill("nora@example.net")
+    page.get_by_role("button", name="Add", exact=True).click()
+    shoot("own-verify-address")
+    page.goto(base + "/me/security/")
+    shoot("own-security")
+    page.goto(base + "/account/")
+    shoot("signing-in")
+    page.goto(base + "/me/security/")
+    page.get_by_label("Menu of").click()
+    page.get_by_role("button", name="Close my own care").click()
+    page.goto(base + "/me/")
+    shoot("own-unlock")
+    context.close()
 
 
 def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:
@@ -213,6 +272,7 @@ def main() -> None:
                 if "--readme" not in sys.argv:
                     shoot_mails(browser, folder)
                     shoot_all(browser, base, folder)
+                    shoot_own_care(browser, base.replace("127.0.0.1", "localhost"), folder)
                 browser.close()
         finally:
             process.terminate()

@@ -181,6 +181,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "wellkept.web.entry.forms.SignInForm",
+    "change_password": "wellkept.web.entry.forms.PasswordForm",
+    "reset_password": "wellkept.web.entry.forms.ResetForm",
+    "reset_password_from_key": "wellkept.web.entry.forms.NewPasswordForm",
+}
 MFA_ADAPTER = "wellkept.web.entry.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "wellkept.web.ui.codes.CodeForm",

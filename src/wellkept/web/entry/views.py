@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
@@ -43,6 +45,15 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("work:today", practice=hats[0].slug) if hats else redirect("me:start")
 
 
+def _let_in(request: HttpRequest, account: Any) -> None:
+    """Sign in whoever has just chosen her password, or one of the demo's people: as if she had typed it."""
+    login(request, account, backend=BACKEND)
+    record_authentication(request, account, "password")
+    user_logged_in.send(
+        sender=type(account), request=request, user=account
+    )  # so that it stands among her sessions
+
+
 def _demo(request: HttpRequest) -> HttpResponse:
     from wellkept.practice.queries import all_practices, owner_of, team
 
@@ -62,7 +73,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     account = get_user_model().objects.filter(email=request.POST.get("email", ""), is_active=True).first()
     if account is None:
         raise NotFound
-    login(request, account, backend=BACKEND)
+    _let_in(request, account)
     slug = request.POST.get("practice", "")
     return redirect("work:today", practice=slug) if slug else redirect("entry:start")
 
@@ -147,7 +158,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         done, made = form.attempt(create)
         if done and made:
             slug, account = made
-            login(request, get_user_model().objects.get(pk=account), backend=BACKEND)
+            _let_in(request, get_user_model().objects.get(pk=account))
             return redirect("entry:setup-hours", practice=slug)
     return render(
         request, "entry/setup.html", {"form": form, "step": 1}, status=422 if form.is_bound else 200
@@ -245,7 +256,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             lambda data: accept_invitation(token=token, now=now, locale=spoken_now(), **data)
         )
         if done and made:
-            login(request, get_user_model().objects.get(pk=made[0]), backend=BACKEND)
+            _let_in(request, get_user_model().objects.get(pk=made[0]))
             return redirect("work:today", practice=made[1])
     context = {
         "card": card,

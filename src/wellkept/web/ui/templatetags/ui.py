@@ -128,9 +128,9 @@ def day_and_year(at: date, zone: str = "") -> str:
 
 
 @register.filter
-def date_alone(at: date) -> str:
-    """December 1, 2026."""
-    return day_words(at, weekday=False, year=True)
+def date_alone(at: date, zone: str = "") -> str:
+    """December 1, 2026; an instant in a zone."""
+    return day_words(_day_of(at, zone), weekday=False, year=True)
 
 
 @register.filter
