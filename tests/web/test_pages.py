@@ -126,7 +126,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     opened = dict.fromkeys(staff, 302)
     changed = {**dict.fromkeys(staff, 200), "stranger": 302}
     pages["entry:second-factor"] = (reverse("entry:second-factor"), changed)
-    for name in ("me:start", "me:security"):
+    for name in ("me:start", "me:security", "me:ties"):
         pages[name] = (reverse(name), opened)
     for name in ("me:add-address", "mfa_add_webauthn", "mfa_activate_totp", "mfa_generate_recovery_codes"):
         pages[name] = (reverse(name), changed)
@@ -162,6 +162,8 @@ ACTING = {
     "entry:end-other-sessions",
     "me:close",
     "me:change-address",
+    "me:change-tie",
+    "me:change-accepted",
     "account_logout",
 }
 OF_ALLAUTH = {

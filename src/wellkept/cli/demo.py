@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wellkept.agreements.actions import publish_policy
 from wellkept.agreements.queries import current_version_id
+from wellkept.cli.demo_ties import fill_ties
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import client_list
 from wellkept.clients.rules.search import folded
@@ -94,6 +95,7 @@ def fill_demo_world() -> None:
     _solo(now)
     _requests(elm)
     _feeds(elm)
+    fill_ties(nora=elm.boss, now=now)
 
 
 def who_can_sign_in() -> Iterator[str]:

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from wellkept.clients.models import ChartMember
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.kernel.outcome import Reason
+from wellkept.practice.models import Member
 from wellkept.practice.queries import practice_card
-from wellkept.scheduling.appointments.between import Pairing, conflicts_of
+from wellkept.scheduling.appointments.between import Conflicts, Pairing, conflicts_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import asker_of
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
@@ -23,10 +24,38 @@ from wellkept.scheduling.appointments.rules.ties import conflict_between, known_
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.ties.rules.explaining import CLOSED
+from wellkept.ties.rules.judging import NEWCOMER, Conflict
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, Role, Staff
+from wellkept.trust.viewer import KnownClient, Role, Staff, Stranger
 
 Meetings = Mapping[Appointment, tuple[tuple[int, ...], tuple[int, ...]]]  # with their clinicians and clients
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A clinician, a client or the newcomer in her place, and who asks about the two."""
+
+    clinician: int
+    client: int
+    asker: Asker
+    pairing: Pairing
+
+    def known(self, conflicts: Conflicts) -> Conflict | None:
+        """What stands between them, as far as the asker knows of it."""
+        return known_between(conflicts, self.asker).get((self.clinician, self.client))
+
+    def reason(self, conflicts: Conflicts) -> Reason | None:
+        """The same in words."""
+        known = known_between(conflicts, self.asker)
+        return conflict_between(known, (self.clinician,), (self.client,), self.asker)
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What stands between a clinician and one client, as far as she may read it, and whether she closed her calendar."""
+
+    closed: bool
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,35 +149,49 @@ def _flagged(
     return tuple(Conflicted(card, reasons[card.ref]) for card in cards)
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
-    """What stands between a clinician and one client, as far as she may read it, and whether she closed her calendar."""
-
-    closed: bool
-    reason: Reason | None
-
-
 def bond_with(viewer: Staff, client: str, *, now: datetime) -> Bond | None:
-    """For the viewer's own eyes, on the page of a client; None for who treats nobody. Raises ``NotFound``."""
+    """For a clinician's own eyes, on the page of a client; None for who treats nobody. Raises ``NotFound``."""
     if not viewer.has(Role.CLINICIAN):
         return None
-    id = visible_clients(viewer).filter(ref=client).values_list("id", flat=True).first()
-    if id is None:
+    pair = pair_of(viewer, client=client)
+    reason = pair.reason(conflicts_of(pair.pairing, now))
+    closed = reason is not None and reason.code == CLOSED
+    return Bond(closed, None if closed else reason)
+
+
+def between_us(viewer: KnownClient | Stranger, clinician: str, *, now: datetime) -> Reason | None:
+    """For who comes from her own care, beside one therapist's times: why there are none, if that is a tie of which she knows.
+    Raises ``NotFound``."""
+    if viewer.account_id is None:
+        return None
+    pair = pair_of(viewer, clinician=clinician)
+    return pair.reason(conflicts_of(pair.pairing, now))
+
+
+def pair_of(viewer: Staff | KnownClient | Stranger, *, clinician: str = "", client: str = "") -> Pair:
+    """The two who are meant: a clinician at work and a ``client`` of whom she may know, or somebody from her own care and
+    the ``clinician`` to whom she would go. Raises ``NotFound`` for whom the viewer cannot name."""
+    asker = asker_of(viewer)
+    if isinstance(viewer, Staff):
+        found = visible_clients(viewer).filter(ref=client).values_list("id", flat=True).first()
+        charts = visible_charts(viewer).filter(treating=viewer.account_id, state="open")
+        members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts, client=found or 0)
+        therapist, treats = viewer.account_id, members.exists()
+    else:
+        member = Member.objects.within(viewer.practice_id).filter(account__ref=clinician, active=True)
+        therapist, treats = member.values_list("account_id", flat=True).first() or 0, False
+        found = viewer.client_id if isinstance(viewer, KnownClient) else NEWCOMER
+    if not therapist or found is None or not (asker.account or asker.person):
         raise NotFound
-    charts = visible_charts(viewer).filter(treating=viewer.account_id, state="open")
-    treats = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts, client=id).exists()
     pairing = Pairing(
         practice=viewer.practice_id,
         zone=practice_card(viewer.practice_id).zone,
-        therapists=(viewer.account_id,),
-        clients=(id,),
-        treating=frozenset({(viewer.account_id, id)} if treats else ()),
+        therapists=(therapist,),
+        clients=(found,) if found else (),
+        newcomer=0 if found else asker.person or 0,
+        treating=frozenset({(therapist, found)} if treats else ()),
     )
-    asker = asker_of(viewer)
-    found = known_between(conflicts_of(pairing, now), asker)
-    reason = conflict_between(found, (viewer.account_id,), (id,), asker)
-    closed = reason is not None and reason.code == CLOSED
-    return Bond(closed, None if closed else reason)
+    return Pair(therapist, found, asker, pairing)
 
 
 def _treating(meetings: Mapping[Appointment, Collection[int]]) -> frozenset[tuple[int, int]]:

@@ -111,7 +111,7 @@ def _opened(request: HttpRequest) -> Oneself:
 
 def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -> OwnFrame:
     """The frame of a page; of the gate without its navigation, while own care is ``closed``."""
-    pages = () if closed else (("security", _("Security and addresses"), "key"),)
+    pages = () if closed else (("ties", _("Ties"), "group"), ("security", _("Security and addresses"), "key"))
     name = getattr(request.user, "name", "")
     return OwnFrame(
         nav=tuple(NavItem(reverse(f"me:{page}"), word, icon, page == current) for page, word, icon in pages),

@@ -12,9 +12,9 @@ from wellkept.web.work.desk import Desk, at_work
 
 # The same with every request, whoever asks: nobody else can know of it, and no program may compare clients (R8).
 LOOKED_FOR = {
-    "client": gettext_lazy("A client you have in common"),
-    "relative": gettext_lazy("A relative of a client"),
-    "business": gettext_lazy("A business tie"),
+    "client": gettext_lazy("No client in common"),
+    "relative": gettext_lazy("No relative of a client"),
+    "business": gettext_lazy("No business tie"),
 }
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from wellkept.practice.queries import account_refs
 from wellkept.scheduling.appointments.actions.go_on import go_on
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.ties import actions
@@ -54,12 +53,10 @@ def change_bond(desk: Desk, ref: str, verb: str) -> HttpResponse:
 
 
 def _go_on_with(desk: Desk, ref: str) -> str:
-    me = account_refs(desk.viewer.practice_id, (desk.viewer.account_id,))[desk.viewer.account_id]
     form = GoOnForm(desk.request.POST)
     done, reason = form.attempt(
         lambda data: go_on(
             viewer=desk.viewer,
-            clinician=me,
             client=ref,
             why=data["why"],
             opinion_on=data["opinion_on"],

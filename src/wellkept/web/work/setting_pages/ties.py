@@ -21,6 +21,7 @@ def _choices(kinds: frozenset[TieKind]) -> list[tuple[str, str]]:
 class StrictnessForm(Form):
     """Tighter where a practice likes, looser in three rows alone."""
 
+    adds = ""
     refused = forms.MultipleChoiceField(
         label=gettext_lazy("Refuse here where otherwise a warning would do"),
         widget=forms.CheckboxSelectMultiple,
