@@ -1,9 +1,11 @@
 """Forms as the pages show them: label, help, error, control; no style attribute, no default markup."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import LANGUAGES
 from wellkept.kernel.money import Money, minor_from_text
 from wellkept.kernel.wallclock import zone_names
+from wellkept.scheduling.appointments.request import EARLIEST_YEAR, LATEST_YEAR
 from wellkept.trust.sentences import invalid_sentence
 
 T = TypeVar("T")
@@ -104,10 +107,14 @@ def whole_number(text: str) -> int | None:
 
 
 def date_field(label: Any, **more: Any) -> forms.DateField:
-    """A date, chosen with the browser's own calendar."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
+    """A date on which somebody could meet, chosen with the browser's own calendar."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=[_plausible], **more)
+
+
+def _plausible(day: date) -> None:
+    if not EARLIEST_YEAR < day.year < LATEST_YEAR:
+        raise ValidationError(invalid_sentence(Invalid("day", "date_impossible")))
 
 
 def time_field(label: Any, **more: Any) -> forms.TimeField:
