@@ -53,6 +53,14 @@ PAGES = {
     "solo": "/p/quiet-harbour/?zone=America/New_York",
 }  # fmt: skip
 
+OWN = {
+    "own-start": "/me/",
+    "own-calendar": "/me/calendar/",
+    "own-walls": "/me/walls/",
+    "own-find": "/me/find/",
+    "own-outside": "/me/outside/new/",
+}
+
 
 OWN_PAGES = {
     "own-set-up": "/me/unlock/",
@@ -119,6 +127,7 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             page.locator("li.ev a").first.click()
             page.screenshot(path=folder / f"appointment-{size}-{scheme}.png", full_page=True)
             shoot_booking(page, base, folder, f"{size}-{scheme}")
+            shoot_own_care(page, base, folder, f"{size}-{scheme}")
             context.close()
 
 
@@ -194,6 +203,18 @@ def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:
     if page.locator(".times button").count():
         page.locator(".times button").first.click()
         page.screenshot(path=folder / f"details-{suffix}.png", full_page=True)
+
+
+def shoot_own_care(page: Page, base: str, folder: Path, suffix: str) -> None:
+    """The pages of a therapist who is a client."""
+    page.context.clear_cookies()
+    sign_in(page, base, "Mira Castell")
+    for name, path in OWN.items():
+        page.goto(base + path)
+        page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+    page.goto(base + OWN["own-start"])
+    page.locator("a[href*='/me/book/']").first.click()
+    page.screenshot(path=folder / f"own-book-{suffix}.png", full_page=True)
 
 
 def shoot_mails(browser: Browser, folder: Path) -> None:

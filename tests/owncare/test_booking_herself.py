@@ -5,19 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.owncare.people import claimed, person
+from tests.owncare.people import claimed, oneself, person
 from tests.owncare.test_own_time import ELEVEN, TEN, TWO, own
 from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.clients import claims
 from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import client_list
+from wellkept.practice.actions import edit_practice
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings, openings_to_move
 from wellkept.scheduling.appointments.request import OpeningsRequest
 from wellkept.scheduling.availability.actions import set_limits
 from wellkept.scheduling.availability.rules.limits import NO_LIMITS
-from wellkept.trust.viewer import KnownClient, Oneself
+from wellkept.trust.viewer import KnownClient
 
 
 @pytest.fixture
@@ -28,8 +29,9 @@ def elsewhere(world: World) -> World:
 @pytest.fixture
 def ada(world: World, elsewhere: World) -> KnownClient:
     """Ada of the first practice, as the client whom she is at the second."""
-    viewer = Oneself(account_id=world.ada.account_id)
-    return claims.as_client(viewer, claimed(elsewhere, elsewhere.client(), viewer.account_id))
+    viewer = oneself(world.ada.account_id)
+    ref = claimed(elsewhere, elsewhere.client(), viewer.account_id)
+    return claims.as_client(viewer, ref, now=NOW)
 
 
 def starts(world: World, viewer: KnownClient, day: str) -> list[str]:
@@ -104,6 +106,21 @@ def test_a_link_or_the_desk_does_not_ask_for_her_work(
     assert own(ada.account_id or 0) == [(TEN, False)]
 
 
+def test_a_standing_hour_uses_up_nothing_of_what_she_may_book_herself(
+    elsewhere: World, ada: KnownClient
+) -> None:
+    edit_practice(viewer=elsewhere.ada, max_upcoming=2, now=NOW)
+    client = Client.objects.within(elsewhere.practice_id).get(id=ada.client_id).ref
+    standing = [
+        booked(elsewhere.book(f"2026-12-{day:02}T10:00", "ben", client=client)) for day in (1, 2, 3, 4)
+    ]
+    booked(elsewhere.book(TEN, viewer=ada))
+    move = MoveRequest(ref=standing[0].ref, start=wall("2026-12-01T11:00"))
+    booked(actions.move(viewer=ada, request=move, now=NOW))
+    booked(elsewhere.book(ELEVEN, viewer=ada))
+    assert codes(elsewhere.book(TWO, viewer=ada)) == {"too_many_upcoming"}
+
+
 @pytest.mark.parametrize("seal", [False, True])
 def test_a_chart_from_own_care_is_claimed_and_sealed_if_she_wishes_at_birth(
     world: World, elsewhere: World, seal: bool
@@ -111,14 +128,14 @@ def test_a_chart_from_own_care_is_claimed_and_sealed_if_she_wishes_at_birth(
     nora = person()
     viewer = replace(elsewhere.stranger(), account_id=nora)
     session = booked(elsewhere.book(TWO, "ben", viewer=viewer, new_client=someone("Nora Vale"), seal=seal))
-    (mine,) = claims.claims_of(Oneself(account_id=nora))
+    (mine,) = claims.held_claims(oneself(nora))
     assert mine.practice == "Elm House"
     assert own(nora) == [(TWO, True)]
     chart = Chart.objects.within(elsewhere.practice_id).get()
     assert chart.sealed is seal
     row = Client.objects.within(elsewhere.practice_id).get()
     assert (row.ref in [card.ref for card in client_list(elsewhere.dora)]) is not seal
-    viewer2 = claims.as_client(Oneself(account_id=nora), mine.ref)
+    viewer2 = claims.as_client(oneself(nora), mine.ref, now=NOW)
     assert actions.cancel(viewer=viewer2, ref=session.ref, now=NOW) is None
     assert own(nora) == []
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.owncare.people import claim_of, claimed, link_for, person
+from tests.owncare.people import claim_of, claimed, link_for, oneself, person
 from tests.world import NOW, World
 from wellkept.clients import actions, claims
 from wellkept.clients.actions.claims import ADDRESS_IS_NEW_FOR, LINK_GOOD_FOR
@@ -24,7 +24,7 @@ def carol(world: World) -> str:
 @pytest.fixture
 def nora(db: None) -> Oneself:
     """Somebody with an account, who works nowhere."""
-    return Oneself(account_id=person())
+    return oneself(person())
 
 
 def edit(world: World, client: str, email: str, *, now: object = NOW, viewer: object = None) -> None:
@@ -51,8 +51,8 @@ def test_she_claims_with_the_account_she_has(world: World, carol: str, nora: One
     token = link_for(world, carol)
     assert claims.claim_offer(token, now=NOW).practice == "Elm House"
     ref = actions.claim(viewer=nora, token=token, now=NOW)
-    assert [(own.ref, own.practice) for own in claims.claims_of(nora)] == [(ref, "Elm House")]
-    viewer = claims.as_client(nora, ref)
+    assert [(own.ref, own.practice) for own in claims.held_claims(nora)] == [(ref, "Elm House")]
+    viewer = claims.as_client(nora, ref, now=NOW)
     assert viewer.client_id == Client.objects.within(world.practice_id).get(ref=carol).id
 
 
@@ -183,7 +183,7 @@ def test_her_clinician_ends_a_claim_that_is_somebody_elses(world: World, carol: 
     with pytest.raises(Invalid, match="client: not_treating"):
         actions.end_claim(viewer=world.dora, client=carol, now=NOW)
     actions.end_claim(viewer=world.ben, client=carol, now=NOW)
-    assert claims.claims_of(nora) == ()
+    assert claims.held_claims(nora) == ()
     with pytest.raises(NotFound):
         actions.end_claim(viewer=world.ben, client=carol, now=NOW)
 
@@ -191,10 +191,10 @@ def test_her_clinician_ends_a_claim_that_is_somebody_elses(world: World, carol: 
 def test_only_she_herself_unclaims(world: World, carol: str, nora: Oneself) -> None:
     ref = claimed(world, carol, nora.account_id)
     with pytest.raises(NotFound):
-        actions.unclaim(viewer=Oneself(account_id=person("Bo Li")), ref=ref, now=NOW)
+        actions.unclaim(viewer=oneself(person("Bo Li")), ref=ref, now=NOW)
     actions.unclaim(viewer=nora, ref=ref, now=NOW)
     with pytest.raises(NotFound):
-        claims.as_client(nora, ref)
+        claims.as_client(nora, ref, now=NOW)
 
 
 @pytest.mark.parametrize("claimant", ["first", "second", "both"])

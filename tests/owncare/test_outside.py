@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from tests.owncare.people import person
+from tests.owncare.people import oneself, person
 from tests.owncare.test_own_time import TEN, own
 from tests.world import NOW, World, booked, codes
 from wellkept.kernel.invalid import Invalid
@@ -21,7 +21,7 @@ ZONE = "America/New_York"
 
 @pytest.fixture
 def ada(world: World) -> Oneself:
-    return Oneself(account_id=world.ada.account_id)
+    return oneself(world.ada.account_id)
 
 
 def weekly(start: str = TEN, **more: object) -> outside.Rhythm:
@@ -115,7 +115,7 @@ def test_a_rhythm_goes_on_by_itself(ada: Oneself) -> None:
 
 
 def test_nobody_else_touches_it(ada: Oneself) -> None:
-    ref, other = kept(ada), Oneself(account_id=person())
+    ref, other = kept(ada), oneself(person())
     one = session(ada, "2026-11-25")
     for act in (
         lambda: outside.end_outside(viewer=other, ref=ref, since=NOW.date(), now=NOW),
@@ -237,7 +237,7 @@ def test_a_cancellation_of_something_unknown_keeps_nothing(ada: Oneself) -> None
 
 def test_a_file_is_about_ones_own_sessions_alone(ada: Oneself) -> None:
     taken(ada, invitation(event("a", FIRST)), name="Helen")
-    other = Oneself(account_id=person())
+    other = oneself(person())
     with pytest.raises(Invalid, match="no_events"):
         taken(other, invitation(event("a", FIRST), method="CANCEL"))
     with pytest.raises(NotFound):

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.owncare.people import claimed
+from tests.owncare.people import claimed, oneself
 from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.clients import actions as clients
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.trust.viewer import Oneself
+from wellkept.worker.ticker import tick
 
 TEN, ELEVEN, TWO = "2026-11-25T10:00", "2026-11-25T11:00", "2026-11-25T14:00"
 
@@ -145,7 +145,7 @@ def test_unclaiming_gives_her_time_back(world: World, elsewhere: World, carol: s
     booked(elsewhere.book(TEN, client=carol))
     from tests.owncare.people import claim_of
 
-    clients.unclaim(viewer=Oneself(world.ada.account_id), ref=claim_of(elsewhere, carol).ref, now=NOW)
+    clients.unclaim(viewer=oneself(world.ada.account_id), ref=claim_of(elsewhere, carol).ref, now=NOW)
     assert own(world.ada.account_id) == []
     booked(world.book(TEN, "ada", client=world.client()))
 
@@ -184,3 +184,13 @@ def test_r7_a_booking_runs_the_same_statements_whoever_its_client_is(
         statements(TWO, carol),
     )
     assert [len(one) for one in (plain, hers, waiting)] == [len(plain)] * 3
+
+
+def test_r1_the_worker_settles_what_no_act_could(world: World, elsewhere: World, carol: str) -> None:
+    work = booked(world.book("2029-11-28T10:00", "ada", client=world.client()))
+    booked(elsewhere.book("2029-11-28T10:00", client=carol))
+    rows = Participant.objects.within(world.practice_id).filter(appointment__ref=work.ref)
+    rows.delete()  # as if the act that freed the hour had left her alone
+    assert own(world.ada.account_id) == [("2029-11-28T10:00", False)]
+    tick(anchor=True)
+    assert own(world.ada.account_id) == [("2029-11-28T10:00", True)]

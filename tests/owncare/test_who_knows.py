@@ -13,7 +13,7 @@ _WORDS = re.compile(
 
 KNOWN = {
     "storage/locks.py": "whoever locks a client locks her claimant",
-    "trust/sentences.py": "what is said of the address that opens it",
+    "trust/sentences.py": "what a claim or a seal refuses is said where all such is",
     "trust/viewer.py": "a client who comes from her own care carries her claim",
     "scheduling/appointments/models.py": "rows of her own time, and that they name no practice",
     "scheduling/appointments/named.py": "for whose own care something is asked",

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.owncare.people import claimed
+from tests.owncare.people import claimed, oneself
 from tests.races.checks import expect_sound, standing
 from tests.races.plan import Act, Plan
 from tests.races.racing import Crew
@@ -17,7 +17,7 @@ from wellkept.practice.actions import edit_practice
 from wellkept.scheduling.appointments.actions import cancel, move
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, Oneself
+from wellkept.trust.viewer import KnownClient
 
 pytestmark = pytest.mark.race
 
@@ -27,9 +27,9 @@ def _client_elsewhere(world: World) -> tuple[World, str, KnownClient]:
     elsewhere = MondayWorld()
     edit_practice(viewer=elsewhere.ada, max_upcoming=50, now=NOW)
     client = elsewhere.client()
-    viewer = Oneself(account_id=world.ada.account_id)
+    viewer = oneself(world.ada.account_id)
     ref = claimed(elsewhere, client, viewer.account_id)
-    return elsewhere, client, claims.as_client(viewer, ref)
+    return elsewhere, client, claims.as_client(viewer, ref, now=NOW)
 
 
 def _cancel(world: World, ref: str) -> Act:
@@ -100,7 +100,7 @@ def claimed_meanwhile(world: World) -> Plan:
 def _claim_and_let_go(world: World, client: str, account: int) -> None:
     try:
         ref = claimed(world, client, account)
-        unclaim(viewer=Oneself(account_id=account), ref=ref, now=NOW)
+        unclaim(viewer=oneself(account), ref=ref, now=NOW)
         claimed(world, client, account)
     except (Invalid, NotFound):
         pass  # the other lane was quicker

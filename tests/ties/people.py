@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.owncare.people import claim_of, claimed
+from tests.owncare.people import claim_of, claimed, oneself
 from tests.world import NOW, World, booked
 from wellkept.accounts.models import Account
 from wellkept.clients.claims import as_client
@@ -38,17 +38,17 @@ class Pair:
 
     @property
     def tessa_herself(self) -> Oneself:
-        return Oneself(self.world.ada.account_id)
+        return oneself(self.world.ada.account_id)
 
     @property
     def paula(self) -> Oneself:
         """Who would be the client, in her own care."""
-        return Oneself(self.elsewhere.ben.account_id)
+        return oneself(self.elsewhere.ben.account_id)
 
     @property
     def paula_here(self) -> KnownClient:
         """She as the client of Tessa's practice."""
-        return as_client(self.paula, claim_of(self.world, self.client).ref)
+        return as_client(self.paula, claim_of(self.world, self.client).ref, now=NOW)
 
     def email(self, viewer: Oneself) -> str:
         return Account.objects.get(id=viewer.account_id).email

@@ -10,8 +10,15 @@ from tests.owncare.people import claim_of, claimed
 from tests.ties.people import ELEVEN, TEN, TWO, Pair, told
 from tests.world import NOW, booked, codes, wall
 from wellkept.accounts.actions import create_account
-from wellkept.clients.actions import hand_over_chart, merge_clients, unclaim
-from wellkept.clients.models import Chart
+from wellkept.clients.actions import (
+    answer_handover,
+    ask_handover,
+    hand_over_chart,
+    merge_clients,
+    seal_chart,
+    unclaim,
+)
+from wellkept.clients.models import Chart, Handover
 from wellkept.kernel.recurrence import Weekly
 from wellkept.practice.actions import deactivate_member, set_roles
 from wellkept.scheduling.appointments.actions import accept, cancel, hold, undo
@@ -219,6 +226,19 @@ def test_r8_care_that_was_handed_over_or_is_claimed_no_more_is_remembered(pair: 
     assert codes(pair.elsewhere.book(ELEVEN, "ben", client=bens)) == NEUTRAL
     unclaim(viewer=pair.paula, ref=claim_of(pair.world, pair.client).ref, now=NOW)
     assert codes(pair.elsewhere.book(ELEVEN, "ben", client=bens)) == NEUTRAL
+
+
+def test_r8_a_sealed_chart_that_its_client_let_go_over_is_remembered(pair: Pair) -> None:
+    pair.treats()
+    claim = claim_of(pair.world, pair.client).ref
+    seal_chart(viewer=pair.paula, claim=claim, now=NOW)
+    chart = Chart.objects.within(pair.world.practice_id).get()
+    ask_handover(viewer=pair.tessa, chart=chart.ref, to=pair.world.ref("ben"), now=NOW)
+    asked = Handover.objects.within(pair.world.practice_id).get().ref
+    answer_handover(viewer=pair.paula, claim=claim, ref=asked, agree=True, now=NOW)
+    tessa_there = pair.elsewhere.client("Nora Quill")
+    claimed(pair.elsewhere, tessa_there, pair.tessa.account_id)
+    assert codes(pair.elsewhere.book(TEN, "ben", client=tessa_there)) == NEUTRAL
 
 
 def test_r8_past_supervision_warns_and_long_past_does_not(pair: Pair) -> None:

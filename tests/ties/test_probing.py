@@ -71,5 +71,5 @@ def test_r8_one_person_is_one_whatever_practice_she_tries(pair: Pair) -> None:
     close_to(viewer=pair.tessa, client=pair.client, now=NOW)
     for _ in range(MOST):
         pair.world.book(TEN, viewer=pair.paula_here)
-    there = as_client(pair.paula, claim_of(other, client).ref)
+    there = as_client(pair.paula, claim_of(other, client).ref, now=NOW)
     assert codes(other.book(TEN, viewer=there)) == {"tried_too_often"}

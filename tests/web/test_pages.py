@@ -80,6 +80,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("work:edit-contact", args=[slug, refs["client"], refs["contact"]]),
             clients_of_desk,
         ),
+        "work:own-page": (reverse("work:own-page", args=[slug, refs["client"]]), clients_of_desk),
         "work:new-chart": (reverse("work:new-chart", args=[slug, refs["client"]]), clients_of_desk),
         "work:settings": (
             reverse("work:settings", args=[slug]),
@@ -107,6 +108,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
             reverse("entry:setup-ready", args=[slug]),
             {"ada": 200, "dora": 200, "ben": 200, "outsider": 404, "stranger": 302},
         ),
+        "entry:own-page": (reverse("entry:own-page", args=["nosuchtoken"]), dict.fromkeys(staff, 404)),
         "entry:invitation": (reverse("entry:invitation", args=["nosuchtoken"]), dict.fromkeys(staff, 404)),
         "api:docs": (reverse("api:docs"), dict.fromkeys(staff, 200)),
         "account_login": (reverse("account_login"), {**dict.fromkeys(staff, 302), "stranger": 200}),
@@ -128,6 +130,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     pages["entry:second-factor"] = (reverse("entry:second-factor"), changed)
     for name in ("me:start", "me:security", "me:ties"):
         pages[name] = (reverse(name), opened)
+    for name in ("calendar", "find", "new-outside", "walls", "loved"):
+        pages[f"me:{name}"] = (reverse(f"me:{name}"), opened)
+    for name in ("session", "move", "book", "book-new", "outside", "wall", "claim", "accept"):
+        pages[f"me:{name}"] = (reverse(f"me:{name}", args=["x"]), opened)
     for name in ("me:add-address", "mfa_add_webauthn", "mfa_activate_totp", "mfa_generate_recovery_codes"):
         pages[name] = (reverse(name), changed)
     pages["me:verify-address"] = (reverse("me:verify-address", args=["x"]), changed)
@@ -161,6 +167,17 @@ ACTING = {
     "entry:end-session",
     "entry:end-other-sessions",
     "me:close",
+    "me:plan",
+    "me:snooze",
+    "me:bring",
+    "me:cancel",
+    "me:take-file",
+    "me:change-outside",
+    "me:end-outside",
+    "me:wall-act",
+    "me:give-leave",
+    "me:end-proxy",
+    "work:own-page-act",
     "me:change-address",
     "me:change-tie",
     "me:change-accepted",

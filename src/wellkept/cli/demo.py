@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from wellkept.agreements.actions import publish_policy
 from wellkept.agreements.queries import current_version_id
+from wellkept.cli.demo_care import fill_own_care
 from wellkept.cli.demo_ties import fill_ties
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import client_list
@@ -92,8 +93,9 @@ def fill_demo_world() -> None:
         return
     now = timezone.now()
     elm = _elm_house(now)
-    _solo(now)
+    solo = _solo(now)
     _requests(elm)
+    fill_own_care(elm=elm.viewer("Dana Whitlock"), solo=solo.boss, now=now)
     _feeds(elm)
     fill_ties(nora=elm.boss, now=now)
 
@@ -363,7 +365,7 @@ def _attended(world: _World, desk: Staff, done: Booked) -> None:
         actions.keep(viewer=desk, ref=done.ref, now=world.now)
 
 
-def _solo(now: datetime) -> None:
+def _solo(now: datetime) -> _World:
     world = _set_up(
         now,
         name="Quiet Harbour",
@@ -390,6 +392,7 @@ def _solo(now: datetime) -> None:
     for name, weekday, hour in (("Mira Castell", 1, 17), ("Anselm Roth", 2, 10), ("Wanda Kessler", 3, 9)):
         client = _client(world, world.boss, name)
         _standing(world, world.boss, "session", "Silke Arnds", weekday, hour, 1, client=client)
+    return world
 
 
 def _requests(world: _World) -> None:

@@ -38,18 +38,6 @@ class ChartHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimLinkAsked(Event):
-    """Somebody at the practice asked to send a client the way to her own page. ``changed``: her address is new, and
-    the one before is to be told."""
-
-    practice_id: int
-    client_id: int
-    link_id: int
-    changed: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimChanged(Event):
     """An account claimed a client, or its claim ended: from now on her time is taken by this client's meetings, or not
     any more."""
@@ -58,3 +46,12 @@ class ClaimChanged(Event):
     client_id: int
     account_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSealed(Event):
+    """A course of care was sealed, or opened again, by its client: what hangs on it is hidden, or shown."""
+
+    practice_id: int
+    chart_id: int
+    sealed: bool

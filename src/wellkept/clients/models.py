@@ -148,13 +148,18 @@ class Claim(_Owned):
 
 
 class ClaimLink(_Owned):
-    """The way to a claim: sent to the client's own address and shown to nobody else. Only its digest is kept.
+    """The way to a claim or a proxy: sent to the client's own address, or that of whoever acts for her, and shown to
+    nobody else. Only its digest is kept.
 
     The token is made when the mail is; ``address`` is a keyed digest of the address that it goes to, so that a link
-    to an address that is no longer hers leads nowhere.
+    to an address that is no longer hers leads nowhere. ``kind``: claim, guardian (to the address of ``contact``), or
+    leave (to ``email``, which the client herself named).
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, default="claim")
+    contact = models.ForeignKey(RelatedContact, null=True, on_delete=models.CASCADE, related_name="+")
+    email = SealedField(null=True)
     token_digest = models.CharField(max_length=64, default="")
     address = models.CharField(max_length=64)
     asked_by = models.ForeignKey(**_ACCOUNT)
@@ -170,6 +175,23 @@ class ClaimLink(_Owned):
         ]
 
 
+class Proxy(_Owned):
+    """Somebody acts for a client: a guardian until she is of age, or whoever she gave leave to. ``until``: it ended."""
+
+    ref = RefField()
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(**_ACCOUNT)
+    kind = models.CharField(max_length=8)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["client", "account"], condition=Q(until=None), name="proxy_once"),
+            models.CheckConstraint(name="proxy_kind", condition=Q(kind__in=["guardian", "leave"])),
+        ]
+
+
 class Minor(_Owned):
     """A client who is not of age: until when, and on what ground she is treated. No basis: not settled yet."""
 
@@ -182,4 +204,35 @@ class Minor(_Owned):
             models.CheckConstraint(
                 name="minor_basis", condition=Q(basis__in=["", "guardian", "herself", "court"])
             ),
+        ]
+
+
+class Seal(_Owned):
+    """The wall round a sealed chart, as its client wished it: since when, and who may open it should the clinician not
+    be able to act. A chart that was sealed at birth and of which its client named nobody has no row."""
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="+")
+    custodian = models.ForeignKey(null=True, **_ACCOUNT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chart"], condition=Q(until=None), name="seal_once"),
+        ]
+
+
+class Handover(_Owned):
+    """A sealed chart's clinician asks that another treats from now on. Its client answers."""
+
+    ref = RefField()
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(**_ACCOUNT)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chart"], condition=Q(answered_at=None), name="handover_once"),
         ]

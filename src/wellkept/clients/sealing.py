@@ -34,6 +34,11 @@ def identity_of(row: Client | RelatedContact, owner: str) -> dict[str, str]:
     }
 
 
+def move_text(ref: str, column: str, blob: bytes | None, old: str, new: str) -> bytes | None:
+    """The text of one column under another key."""
+    return seal(new, ref, column, opened(old, ref, column, blob))
+
+
 def chart_key_owner(chart: Chart) -> str:
     """The name of a chart's own key."""
     return f"chart:{chart.ref}"

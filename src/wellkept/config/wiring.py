@@ -4,7 +4,13 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 """
 
 from wellkept.agreements import reactions as agreements
-from wellkept.clients.events import ChartHandedOver, ClaimChanged, ClientMerged, MembershipChanged
+from wellkept.clients.events import (
+    ChartHandedOver,
+    ChartSealed,
+    ClaimChanged,
+    ClientMerged,
+    MembershipChanged,
+)
 from wellkept.kernel.events import bus
 from wellkept.messages import reactions as messages
 from wellkept.owncare import reactions as owncare
@@ -22,6 +28,8 @@ def connect() -> None:
     bus.subscribe(ClientMerged, owncare.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
     bus.subscribe(MembershipChanged, series.follow_roster)
+    bus.subscribe(ChartSealed, appointments.follow_sealed_chart)
+    bus.subscribe(ChartSealed, series.follow_sealed_chart)
     bus.subscribe(ClaimChanged, owncare.follow_claim)
     bus.subscribe(ClaimChanged, appointments.remember_claimed_care)
     bus.subscribe(ChartHandedOver, appointments.remember_former_care)

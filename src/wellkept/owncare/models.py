@@ -68,3 +68,28 @@ class OutsideSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["therapist", "uid", "identity"], name="outside_session_once"),
         ]
+
+
+class CarePlan(models.Model):
+    """What she plans for her own care: a session every so many weeks, and after how many weeks without one she wants a
+    word. None: no plan, no word."""
+
+    account = models.OneToOneField(**_ACCOUNT)
+    every = models.PositiveSmallIntegerField(null=True)
+    nudge = models.PositiveSmallIntegerField(null=True)
+    nudge_since = models.DateField(null=True)
+    snoozed_until = models.DateField(null=True)
+
+    objects = ScopedManager(owner="account")
+
+
+class Bringing(models.Model):
+    """A line that she wants to bring to her next session, work included. Hers alone, under her key."""
+
+    ref = RefField()
+    account = models.ForeignKey(**_ACCOUNT)
+    text = SealedField()
+    created_at = models.DateTimeField()
+    brought_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(owner="account")

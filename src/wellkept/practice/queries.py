@@ -1,6 +1,6 @@
 """Reading practices, teams and what they offer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -177,6 +177,11 @@ def public_practice(slug: str) -> PracticeCard:
     return _practice(slug=slug, published=True)
 
 
+def published_practices() -> tuple[PracticeCard, ...]:
+    """All practices of this installation that anybody may book with, by name."""
+    return tuple(card for card in all_practices() if card.published)
+
+
 def practice_by_slug(slug: str) -> PracticeCard:
     """Any practice by its slug, for an operator at the shell. Raises ``NotFound``."""
     return _practice(slug=slug)
@@ -200,6 +205,12 @@ def all_practices() -> tuple[PracticeCard, ...]:
     names = PracticeCard.__dataclass_fields__
     rows = Practice.objects.everywhere(because="the operator asks").order_by("name").values(*names)
     return tuple(PracticeCard(**row) for row in rows)
+
+
+def practice_names(ids: Collection[int]) -> Mapping[int, str]:
+    """Names of practices by id."""
+    rows = Practice.objects.everywhere(because="whoever works there knows its name").filter(id__in=ids)
+    return dict(rows.values_list("id", "name"))
 
 
 def owner_of(practice_id: int) -> int:

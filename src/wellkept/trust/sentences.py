@@ -48,6 +48,20 @@ def invalid_sentence(error: Invalid) -> str:
         "too_many": _("This is too much at once. At most %(most)s."),
         "members": _("Choose at least %(least)s people."),
         "sealed_stays": _("A sealed course of care is not handed over here: the client has a say in that."),
+        "claimed": _("This client has a page of their own already."),
+        "changed_lately": _(
+            "The address was changed in the last %(days)s days. A therapist who treats this client can send the link."
+        ),
+        "minor_unsettled": _("First record who consents for this client, and a guardian among the contacts."),
+        "not_treating": _("A therapist who treats this client can do this."),
+        "no_guardian_needed": _("This client decides alone, by age or by what is recorded."),
+        "other_care": _(
+            "You are in several courses of care here, or in one with others: these would still show you."
+        ),
+        "sealed_already": _("It is sealed already."),
+        "not_sealed": _("It is not sealed."),
+        "not_the_mailed": _("Type the address to which the link was mailed."),
+        "no_events": _("This file has no session in the coming year."),
         "before_opening": _("This is before the day on which it began."),
     }
     return sentences.get(error.code, _("This cannot be taken as it is.")) % error.params

@@ -118,20 +118,23 @@ class Stranger:
 @dataclass(frozen=True, slots=True)
 class KnownClient:
     """A client who came by her personal booking link, or who claimed her record and comes from her own care: then
-    ``claim_id`` is set, and ``account_id`` is she herself, whom the practice never learns of."""
+    ``claim_id`` is set, and ``account_id`` is she herself, whom the practice never learns of. With ``proxy_id`` it is
+    somebody who acts for her."""
 
     practice_id: int
     client_id: int
     chart_id: int | None = None
     link_id: int = 0
     claim_id: int = 0
+    proxy_id: int = 0
     account_id: int | None = None
     recorder: Recorder = _recorder()
 
     def describe(self) -> str:
         """For the audit."""
-        came = f"claim:{self.claim_id}" if self.claim_id else f"link:{self.link_id}"
-        return f"{came} at practice:{self.practice_id}"
+        came = ("claim", self.claim_id) if self.claim_id else ("proxy", self.proxy_id)
+        kind, number = came if came[1] else ("link", self.link_id)
+        return f"{kind}:{number} at practice:{self.practice_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from django.utils import timezone
 from wellkept.backup.actions import back_up_daily, finish_restore
 from wellkept.backup.databases import BackupFailed
 from wellkept.messages.actions import plan_reminders, send_due
+from wellkept.owncare.actions.outside import fill_outside
+from wellkept.owncare.actions.own_time import settle_waiting
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.scheduling.series.actions import fill
 from wellkept.trust.answers import sweep_answers
@@ -60,6 +62,8 @@ def tick(*, anchor: bool) -> None:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
         fill(now=now)
+        fill_outside(now=now)
+        settle_waiting(now=now)
         plan_reminders(now=now)
 
 

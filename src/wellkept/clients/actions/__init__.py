@@ -9,11 +9,12 @@ from wellkept.clients.actions.charts import (
     open_chart,
 )
 from wellkept.clients.actions.claims import (
+    LinkMail,
     ask_for_claim,
     claim,
     claim_at_birth,
     end_claim,
-    new_claim_token,
+    mail_of_link,
     unclaim,
 )
 from wellkept.clients.actions.contacts import add_contact, edit_contact, remove_contact
@@ -31,15 +32,28 @@ from wellkept.clients.actions.people import (
     edit_client,
     restore_client,
 )
+from wellkept.clients.actions.proxies import accept_proxy, ask_for_guardian, end_proxy, give_leave
+from wellkept.clients.actions.seals import (
+    answer_handover,
+    ask_handover,
+    name_custodian,
+    seal_chart,
+    unseal_chart,
+)
 
 __all__ = [
     "ImportReport",
     "ImportRow",
+    "LinkMail",
     "RowReport",
+    "accept_proxy",
     "add_contact",
     "add_member",
+    "answer_handover",
     "archive_client",
     "ask_for_claim",
+    "ask_for_guardian",
+    "ask_handover",
     "choose_language",
     "claim",
     "claim_at_birth",
@@ -52,17 +66,22 @@ __all__ = [
     "edit_contact",
     "end_claim",
     "end_membership",
+    "end_proxy",
+    "give_leave",
     "hand_over_chart",
     "import_clients",
     "issue_booking_link",
+    "mail_of_link",
     "merge_clients",
     "must_keep",
-    "new_claim_token",
+    "name_custodian",
     "note",
     "open_chart",
     "record_minor",
     "remove_contact",
     "restore_client",
     "revoke_booking_link",
+    "seal_chart",
     "unclaim",
+    "unseal_chart",
 ]

@@ -4,14 +4,15 @@ The link goes to the client's own address alone. Whoever asks for it never sees 
 account it is that claimed her.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from wellkept.clients.actions.keeping import change_client, note
-from wellkept.clients.claims import address_digest, live_link, minority_of
-from wellkept.clients.events import ClaimChanged, ClaimLinkAsked
-from wellkept.clients.models import Chart, Claim, ClaimLink, Client, RelatedContact
+from wellkept.clients.claims import address_before, address_digest, address_of, live_link, minority_of
+from wellkept.clients.events import ClaimChanged
+from wellkept.clients.models import Chart, Claim, ClaimLink, Client, Proxy, RelatedContact
 from wellkept.clients.queries import practice_key_owner
 from wellkept.clients.rules.minors import unsettled
 from wellkept.clients.sealing import key_owner, opened
@@ -22,18 +23,32 @@ from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, Oneself, Staff
+from wellkept.trust.viewer import KnownClient, Oneself, Staff, in_own_care
 
 LINK_GOOD_FOR = timedelta(days=7)
 ADDRESS_IS_NEW_FOR = timedelta(days=14)
 
 
-def ask_for_claim(*, viewer: Staff, client: str, now: datetime) -> None:
-    """Have the client sent the way to her own page. Links that she was sent before lead nowhere from now on.
+@dataclass(frozen=True, slots=True)
+class LinkMail:
+    """A link as it is mailed: whoever mails it shows it to nobody. ``before`` is the address that a changed one replaced,
+    which is told; empty where none was."""
+
+    kind: str
+    email: str
+    token: str
+    practice: str
+    before: str
+
+
+def ask_for_claim(*, viewer: Staff, client: str, now: datetime) -> int:
+    """Make the client's way to her own page, to be mailed by ``mail_of_link``. Links that she was sent before lead nowhere
+    from now on. Gives the link's number.
 
     Where her address was changed lately only a clinician who treats her may ask, and the address before is told: else
     whoever types an address at the desk could become anybody. Raises ``Invalid`` and ``NotFound``.
     """
+    made: list[int] = []
 
     def ask(row: Client) -> None:
         email = _address(row)
@@ -43,7 +58,7 @@ def ask_for_claim(*, viewer: Staff, client: str, now: datetime) -> None:
             raise Invalid("client", "archived")
         if Claim.objects.within(row.practice_id).filter(client=row, until=None).exists():
             raise Invalid("client", "claimed")
-        _must_be_settled(row, now)
+        must_be_settled(row, now)
         changed = row.email_since is not None and now - row.email_since < ADDRESS_IS_NEW_FOR
         if changed and not _treats(viewer, row):
             raise Invalid("email", "changed_lately", days=ADDRESS_IS_NEW_FOR.days)
@@ -57,20 +72,31 @@ def ask_for_claim(*, viewer: Staff, client: str, now: datetime) -> None:
             asked_at=now,
             expires_at=now + LINK_GOOD_FOR,
         )
-        bus.publish(ClaimLinkAsked(row.practice_id, row.id, link.id, changed=changed, at=now))
+        made.append(link.id)
 
     change_client(viewer=viewer, ref=client, action="client.ask_claim", now=now, do=ask)
+    return made[0]
 
 
-def new_claim_token(*, link_id: int, now: datetime) -> str:
-    """The token of a link that is about to be mailed, a new one each time. Raises ``NotFound`` for a link that leads
-    nowhere any more. For the worker alone; inside its transaction."""
-    token = new_token()
-    links = ClaimLink.objects.everywhere(because="the worker writes to clients of all practices")
-    live = links.filter(id=link_id, used_at=None, expires_at__gt=now)
-    if not live.update(token_digest=token_digest(token)):
-        raise NotFound
-    return token
+def mail_of_link(*, link_id: int, now: datetime) -> LinkMail:
+    """What is to be mailed, with a new token each time; only its digest is kept. Raises ``NotFound`` for a link that
+    leads nowhere any more."""
+
+    def make() -> LinkMail:
+        links = ClaimLink.objects.everywhere(because="whoever asked for it named the client")
+        live = links.filter(id=link_id, used_at=None, expires_at__gt=now).select_related(
+            "client__practice", "contact", "practice"
+        )
+        link = live.first()
+        if link is None:
+            raise NotFound
+        token = new_token()
+        link.token_digest = token_digest(token)
+        link.save(update_fields=["token_digest"])
+        before = address_before(link.client, now - ADDRESS_IS_NEW_FOR) if link.kind == "claim" else ""
+        return LinkMail(link.kind, address_of(link), token, link.practice.name, before)
+
+    return in_transaction(make)
 
 
 def claim(*, viewer: Oneself, token: str, now: datetime) -> str:
@@ -80,14 +106,16 @@ def claim(*, viewer: Oneself, token: str, now: datetime) -> str:
     who is claimed already, and ``Invalid`` for a minor for whom nobody has recorded who consents.
     """
 
+    account = in_own_care(viewer).account_id
+
     def take() -> str:
         link = live_link(token, now)
-        lock(clients=(link.client_id,), accounts=(viewer.account_id,))
+        lock(clients=(link.client_id,), accounts=(account,))
         link = live_link(token, now)  # again: of two who come at once, one is late
-        _must_be_settled(link.client, now)
+        must_be_settled(link.client, now)
         link.used_at = now
         link.save(update_fields=["used_at"])
-        return _begin(viewer.account_id, link.client, now).ref
+        return _begin(account, link.client, now).ref
 
     return in_transaction(take)
 
@@ -106,7 +134,8 @@ def _begin(account: int, client: Client, now: datetime) -> Claim:
 
 def unclaim(*, viewer: Oneself, ref: str, now: datetime) -> None:
     """ "That is me" no longer holds: the practice keeps its client, and her time is her own again. Raises ``NotFound``."""
-    held = Claim.objects.everywhere(because="her own claims").filter(account=viewer.account_id, ref=ref)
+    account = in_own_care(viewer).account_id
+    held = Claim.objects.everywhere(because="her own claims").filter(account=account, ref=ref)
     in_transaction(lambda: _end(held, now))
 
 
@@ -139,7 +168,7 @@ def _end(claims: QuerySet[Claim], now: datetime) -> None:
 
 
 def hand_over_claim(source: Client, target: Client, now: datetime) -> None:
-    """Of two records that are one person the claim goes along. Where two accounts claimed them, that of the record which
+    """Of two records that are one person the claim goes along, and whoever acts for her. Where two accounts claimed them, that of the record which
     stays holds: merging never fails for a claim, for that would tell of one."""
     claims = Claim.objects.within(target.practice_id).filter(until=None)
     known = claims.filter(client=target).exists()
@@ -151,6 +180,10 @@ def hand_over_claim(source: Client, target: Client, now: datetime) -> None:
         held.save(update_fields=["until", "client"])
         if known:
             _tell(held, "unclaim", now)
+    proxies = Proxy.objects.within(target.practice_id).filter(until=None)
+    acting = set(proxies.filter(client=target).values_list("account_id", flat=True))
+    proxies.filter(client=source, account__in=acting).update(until=now)
+    proxies.filter(client=source).update(client=target)
 
 
 def _tell(held: Claim, what: str, now: datetime) -> None:
@@ -167,7 +200,7 @@ def _address(row: Client) -> str:
     return opened(owner, row.ref, "email", row.email)
 
 
-def _must_be_settled(row: Client, now: datetime) -> None:
+def must_be_settled(row: Client, now: datetime) -> None:
     """Raises ``Invalid`` for a minor of whom it is not recorded who consents, and who her guardians are."""
     contacts = RelatedContact.objects.within(row.practice_id).filter(client=row)
     today = local_date(int(now.timestamp()), row.practice.zone)

@@ -24,7 +24,7 @@ from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
 from wellkept.trust.keys import keyed_digest
-from wellkept.trust.viewer import Oneself
+from wellkept.trust.viewer import Oneself, in_own_care
 
 INVITED = "invitation"
 _SOON = timedelta(days=1)
@@ -50,7 +50,7 @@ def take_invitation(
     Raises ``Invalid`` (field ``file`` where it brings nothing, ``name`` where a new therapist has none), ``NotFound``,
     and what reading the file raises.
     """
-    zone = account_card(viewer.account_id).zone
+    zone = account_card(in_own_care(viewer).account_id).zone
     window = Span(int((now - _SOON).timestamp()), int((now + AHEAD).timestamp()))
     file = read_calendar_in_process(data, window=window, default_zone=zone)
     if not file.events:

@@ -30,7 +30,7 @@ from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Oneself, System
+from wellkept.trust.viewer import Oneself, System, in_own_care
 
 T = TypeVar("T")
 LONGEST_NAME, LONGEST_MINUTES, MOST_WEEKS = 120, 12 * 60, 12
@@ -285,8 +285,10 @@ def _ahead(row: OutsideTherapist, since: datetime) -> QuerySet[OutsideSession]:
 
 
 def _locked(viewer: Oneself, do: Callable[[], T]) -> T:
+    account = in_own_care(viewer).account_id
+
     def locked() -> T:
-        lock(accounts=(viewer.account_id,))
+        lock(accounts=(account,))
         return do()
 
     return in_transaction(locked)

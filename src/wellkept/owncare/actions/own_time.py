@@ -16,11 +16,11 @@ from django.db import connection
 from wellkept.accounts.models import Account
 from wellkept.clients.models import Claim
 from wellkept.kernel.spans import Span
-from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.models import CLAIMANT, Appointment, Participant
 from wellkept.scheduling.availability.models import LONGEST_SPAN
+from wellkept.storage.locks import in_transaction
 from wellkept.storage.plain import fetch, one_of, table
 
-CLAIMANT = "claimant"
 _PARTICIPANT, _CLAIM, _ACCOUNT = table(Participant), table(Claim), table(Account)
 
 
@@ -108,6 +108,11 @@ def settle(now: datetime) -> None:
             f"UPDATE {_PARTICIPANT} SET committed = %s WHERE {one_of('id', ids)}",  # noqa: S608
             [True, *ids],
         )
+
+
+def settle_waiting(*, now: datetime) -> None:
+    """What no act could settle, because somebody else held the account then or only a day has passed: the worker does."""
+    in_transaction(lambda: settle(now))
 
 
 def appointments_of(practice_id: int, client_id: int) -> list[int]:

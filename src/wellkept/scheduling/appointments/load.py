@@ -264,9 +264,12 @@ def _clients(
 
 
 def _upcoming(named: Named, now: datetime, leave_out: int) -> Mapping[int, int]:
+    """How many each client has ahead that she booked by herself: a standing hour, which the practice keeps for her, uses
+    up nothing."""
     return dict(
         Participant.objects.within(named.practice.id)
         .filter(client__in=named.clients, committed=True, start__gt=int(now.timestamp()))
+        .filter(appointment__born__in=(Born.PUBLIC, Born.LINK))
         .exclude(appointment_id=leave_out)
         .exclude(appointment__lapses_at__lte=now)
         .values_list("client_id")

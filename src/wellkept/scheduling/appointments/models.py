@@ -15,6 +15,8 @@ from wellkept.storage.constraints import NoOverlap
 from wellkept.storage.ids import RefField
 from wellkept.storage.scope import ScopedManager
 
+CLAIMANT = "claimant"
+
 _ACCOUNT: dict[str, Any] = {
     "to": settings.AUTH_USER_MODEL,
     "on_delete": models.PROTECT,
@@ -138,7 +140,7 @@ class Participant(models.Model):
             models.Index(
                 fields=["practice", "network", "start"], name="part_network", condition=~Q(network="")
             ),
-            models.Index(fields=["end"], name="part_waiting", condition=Q(role="claimant", committed=False)),
+            models.Index(fields=["end"], name="part_waiting", condition=Q(role=CLAIMANT, committed=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -153,13 +155,13 @@ class Participant(models.Model):
             ),
             models.CheckConstraint(
                 name="participant_own_time",
-                condition=Q(role="claimant", practice=None, account__isnull=False)
-                | (~Q(role="claimant") & Q(practice__isnull=False)),
+                condition=Q(role=CLAIMANT, practice=None, account__isnull=False)
+                | (~Q(role=CLAIMANT) & Q(practice__isnull=False)),
             ),
             models.UniqueConstraint(fields=["appointment", "client"], name="participant_client_once"),
             models.UniqueConstraint(
                 fields=["appointment", "account"],
-                condition=Q(role="claimant"),
+                condition=Q(role=CLAIMANT),
                 name="participant_own_time_once",
             ),
             NoOverlap(name="r1_account_no_overlap", resource="account"),

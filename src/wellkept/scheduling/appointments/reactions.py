@@ -1,8 +1,9 @@
 """What appointments do when something happens in a lower room."""
 
-from wellkept.clients.events import ChartHandedOver, ClaimChanged, ClientMerged
+from wellkept.clients.events import ChartHandedOver, ChartSealed, ClaimChanged, ClientMerged
 from wellkept.scheduling.appointments.actions.merge import hand_over
 from wellkept.scheduling.appointments.actions.past_care import remember_handed_over, remember_unclaimed
+from wellkept.scheduling.appointments.actions.sealing import seal_with_chart
 
 
 def follow_merged_client(event: ClientMerged) -> None:
@@ -22,3 +23,8 @@ def remember_former_care(event: ChartHandedOver) -> None:
     remember_handed_over(
         practice=event.practice_id, chart=event.chart_id, former=event.former_id, now=event.at
     )
+
+
+def follow_sealed_chart(event: ChartSealed) -> None:
+    """The appointments of a course of care are hidden, or shown, as it is."""
+    seal_with_chart(practice=event.practice_id, chart=event.chart_id, sealed=event.sealed)

@@ -21,7 +21,6 @@ _APPOINTMENT, _PARTICIPANT, _CLIENT = table(Appointment), table(Participant), ta
 _VEILED = f"a.sealed OR (a.state = '{State.HELD}' AND a.born IN ('{Born.PUBLIC}', '{Born.LINK}'))"
 _COUNTS = "a.kind IN ({})".format(", ".join(f"'{kind}'" for kind in Kind if kind.counts_as_session))
 _AT_WORK = "CASE WHEN p.practice_id IS NULL THEN 0 ELSE {} * 60 END"  # buffers are a clinician's
-
 _OF_ACCOUNT = ", ".join(
     (
         'p."end" - ' + _AT_WORK.format("(a.buffer_after - a.buffer_given)"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wellkept.web.entry import signing_in, views
+from wellkept.web.entry import own_page, signing_in, views
 
 app_name = "entry"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("setup/", views.setup, name="setup"),
     path("setup/<slug:practice>/hours/", views.setup_hours, name="setup-hours"),
     path("setup/<slug:practice>/ready/", views.setup_ready, name="setup-ready"),
+    path("own/<str:token>/", own_page.own_page, name="own-page"),
     path("join/<str:token>/", views.invitation, name="invitation"),
     path("account/second-factor/", signing_in.second_factor, name="second-factor"),
     path("account/factors/<int:factor>/remove/", signing_in.remove_factor, name="remove-factor"),

@@ -6,7 +6,7 @@ address that no practice manages; a password never opens it, and neither does a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from wellkept.accounts.actions import note_opened
 from wellkept.accounts.queries import standing
 from wellkept.accounts.rules.assurance import proof_that_opens
+from wellkept.kernel.wallclock import local_date
 from wellkept.trust.viewer import Oneself, Sure
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
 from wellkept.web.ui.sure import forget_proofs, myself, proofs_of
@@ -51,6 +52,16 @@ class Own:
     request: HttpRequest
     viewer: Oneself
     now: datetime
+
+    @property
+    def zone(self) -> str:
+        """Her own zone, in which these pages speak."""
+        return str(getattr(self.request.user, "zone", "UTC"))
+
+    @property
+    def today(self) -> date:
+        """The date where she is."""
+        return local_date(int(self.now.timestamp()), self.zone)
 
     def url(self, name: str, **args: Any) -> str:
         """The address of a page of own care."""
@@ -111,7 +122,18 @@ def _opened(request: HttpRequest) -> Oneself:
 
 def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -> OwnFrame:
     """The frame of a page; of the gate without its navigation, while own care is ``closed``."""
-    pages = () if closed else (("ties", _("Ties"), "group"), ("security", _("Security and addresses"), "key"))
+    pages = (
+        (
+            ("start", _("My care"), "chair"),
+            ("calendar", _("Whole calendar"), "week"),
+            ("find", _("Find someone"), "search"),
+            ("walls", _("Who can see this"), "seal"),
+            ("ties", _("Ties"), "group"),
+            ("security", _("Security and addresses"), "key"),
+        )
+        if not closed
+        else ()
+    )
     name = getattr(request.user, "name", "")
     return OwnFrame(
         nav=tuple(NavItem(reverse(f"me:{page}"), word, icon, page == current) for page, word, icon in pages),

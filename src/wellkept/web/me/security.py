@@ -55,13 +55,6 @@ class AddressForm(Form):
 
 @require_GET
 @own_care
-def start(own: Own) -> HttpResponse:
-    """The first page of own care."""
-    return redirect("me:security")
-
-
-@require_GET
-@own_care
 def security(own: Own) -> HttpResponse:
     """All of it on one page."""
     factors = queries.factors(own.viewer)

@@ -19,7 +19,8 @@ from wellkept.scheduling.appointments.request import BookingRequest, NewClient, 
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger
-from wellkept.web.public.visit import Visit, mode_of, public, service_of, start_from
+from wellkept.web.public.visit import Visit, mode_of, public, service_of
+from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form
 from wellkept.web.ui.languages import spoken_now
 

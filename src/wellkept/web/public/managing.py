@@ -22,7 +22,8 @@ from wellkept.scheduling.appointments.request import NotBooked, Opening
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.trust.viewer import LinkHolder
 from wellkept.web.public.mail_choice import MailForm, save_choice
-from wellkept.web.public.visit import start_from, within_rate, zone_of
+from wellkept.web.public.visit import within_rate, zone_of
+from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.languages import speak
 
 

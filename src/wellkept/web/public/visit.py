@@ -28,7 +28,6 @@ from wellkept.practice.queries import (
     public_practice,
     public_services,
 )
-from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust import rates
 from wellkept.trust.keys import keyed_digest
@@ -132,12 +131,3 @@ def service_of(visit: Visit) -> ServiceCard | None:
 def mode_of(visit: Visit, service: ServiceCard) -> Mode:
     wanted = visit.request.GET.get("mode") or visit.request.POST.get("mode", "")
     return Mode(wanted if wanted in service.modes else service.modes[0])
-
-
-def start_from(text: str) -> datetime | None:
-    """The instant that a button of a public page posts; None for anything else."""
-    try:
-        start = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        return None
-    return start if start.tzinfo is not None and plausible(start) else None

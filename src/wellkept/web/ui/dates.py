@@ -1,8 +1,8 @@
 """Dates of addresses: what cannot be read, or lies beyond any appointment, is today."""
 
-from datetime import date
+from datetime import date, datetime
 
-from wellkept.scheduling.appointments.request import EARLIEST_YEAR, LATEST_YEAR
+from wellkept.scheduling.appointments.request import EARLIEST_YEAR, LATEST_YEAR, plausible
 
 
 def day_from(text: str, fallback: date) -> date:
@@ -12,3 +12,12 @@ def day_from(text: str, fallback: date) -> date:
     except ValueError:
         return fallback
     return day if EARLIEST_YEAR < day.year < LATEST_YEAR else fallback
+
+
+def start_from(text: str) -> datetime | None:
+    """The instant that a button of a page posts; None for anything else."""
+    try:
+        start = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return start if start.tzinfo is not None and plausible(start) else None

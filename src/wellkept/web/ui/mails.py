@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wellkept.accounts.actions import Mailed
 from wellkept.accounts.queries import care_mail
+from wellkept.clients.actions import LinkMail
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,25 @@ def mail_the_code(mailed: Mailed, *, link: str = "") -> None:
     warned = _("If you did not ask for it, somebody else is signed in as you: change your password.")
     parts = [code, said, *([f"{link}?code={mailed.code}"] if link else []), warned]
     send(_("Your code"), "\n\n".join(parts), mailed.email)
+
+
+def mail_the_way(made: LinkMail, link: str) -> None:
+    """The way to a client's own page, or to act for somebody: to that address alone. Where a changed address was replaced
+    lately, the one before is told that it was; that may fail, for it may be gone. Raises ``NotMailed``."""
+    if made.before:
+        told = _("Your address at %(practice)s was changed.") % {"practice": made.practice}
+        asked = _("If that was not you, please call them.")
+        try:
+            send(_("Your address was changed"), f"{told} {asked}\n\n{made.practice}", made.before)
+        except NotMailed as error:
+            logger.warning("an address that was replaced was not told: %s", type(error.__cause__).__name__)
+    said = (
+        _("This is the way to your own page, with your appointments:")
+        if made.kind == "claim"
+        else _("With this you can book appointments for somebody:")
+    )
+    once = _("It works once, for a week. Give it to nobody.")
+    send(_("Your own page"), f"{said}\n\n{link}\n\n{once}\n\n{made.practice}", made.email)
 
 
 def send(subject: str, body: str, to: str) -> None:

@@ -58,6 +58,13 @@ def note_address_proved(request: HttpRequest, ref: str, now: datetime) -> None:
     request.session[_ADDRESSES] = [*proved, [ref, int(now.timestamp())]]
 
 
+def note_mailboxes_proved(request: HttpRequest, account: int, now: datetime) -> None:
+    """All addresses of her own are proved in this session: she came by their mail, or it is the demo."""
+    for opener in standing(account).openers:
+        if opener.kind is Kind.ADDRESS:
+            note_address_proved(request, opener.name.partition(":")[2], now)
+
+
 def forget_proofs(request: HttpRequest) -> None:
     """As if nothing but the password had been proved in this session."""
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])

@@ -16,6 +16,7 @@ from wellkept.web.work import (
     helping,
     mail,
     moving,
+    own_page,
     requests,
     series,
     settings,
@@ -78,6 +79,12 @@ urlpatterns = [
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
     path("<slug:practice>/clients/<slug:ref>/edit/", clients.edit_client, name="edit-client"),
     path("<slug:practice>/clients/<slug:ref>/feed/", clients.feed_client, name="feed-client"),
+    path("<slug:practice>/clients/<slug:ref>/own-page/", own_page.own_page, name="own-page"),
+    re_path(
+        rf"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/own-page/(?P<verb>{'|'.join(own_page.VERBS)})/$",
+        own_page.act,
+        name="own-page-act",
+    ),
     path("<slug:practice>/clients/<slug:ref>/care/", care.new_chart, name="new-chart"),
     path("<slug:practice>/clients/<slug:ref>/care/<slug:chart>/", care.chart, name="chart"),
     path(

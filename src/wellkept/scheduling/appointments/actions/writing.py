@@ -168,11 +168,12 @@ def restore(appointment: Appointment, before: dict[str, Any]) -> list[Participan
 
     What a neighbour was given of the buffer meanwhile stays given, as long as the time is the same.
     """
-    time, given = (appointment.start, appointment.end), appointment.buffer_given
+    time, given, sealed = (appointment.start, appointment.end), appointment.buffer_given, appointment.sealed
     for name, value in before["appointment"].items():
         setattr(appointment, name, _instant(value) if name in _INSTANTS else value)
     if (appointment.start, appointment.end) == time:
         appointment.buffer_given = given
+    appointment.sealed = appointment.sealed or sealed  # what its client sealed since stays hidden (R7)
     until = held_until(appointment)
     return [
         Participant(

@@ -1,0 +1,265 @@
+"""Booking a session of her own: where she is a client already, or at a practice that does not know her yet."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wellkept.agreements.queries import current_policy
+from wellkept.clients.claims import as_client
+from wellkept.practice.queries import (
+    PracticeCard,
+    ServiceCard,
+    hats_of,
+    practice_card,
+    public_clinicians,
+    public_practice,
+    public_services,
+    published_practices,
+)
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.openings import openings
+from wellkept.scheduling.appointments.request import (
+    BookingRequest,
+    NewClient,
+    NotBooked,
+    Opening,
+    OpeningsRequest,
+)
+from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.trust.keys import keyed_digest
+from wellkept.trust.rates import network_of
+from wellkept.trust.viewer import KnownClient, Stranger
+from wellkept.web.me.hat import Own, own_care
+from wellkept.web.ui.dates import day_from, start_from
+from wellkept.web.ui.forms import Form
+from wellkept.web.ui.languages import spoken_now
+
+DAYS = 7
+
+
+class NewcomerForm(Form):
+    """Who comes: the same that any client is asked (R6)."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name you would like them to use"),
+        max_length=10_000,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("Email"),
+        max_length=10_000,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=gettext_lazy("One whose mail you alone read."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=10_000,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    seal = forms.BooleanField(
+        label=gettext_lazy("Only my therapist should see this"),
+        required=False,
+        help_text=gettext_lazy(
+            "Your name and this appointment are then hidden from everyone else who works there."
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where she books, and as whom."""
+
+    practice: PracticeCard
+    viewer: KnownClient | Stranger
+    address: str
+    works_here: bool
+
+    @property
+    def services(self) -> tuple[ServiceCard, ...]:
+        """What she may book by herself."""
+        known = isinstance(self.viewer, KnownClient)
+        return public_services(self.practice.id, booking=("everyone", "known") if known else ("everyone",))
+
+    def service(self, ref: str) -> ServiceCard | None:
+        """The one named, or the first."""
+        there = self.services
+        return next((one for one in there if one.ref == ref), there[0] if there and not ref else None)
+
+
+def _desk(own: Own, claim: str, practice: str) -> Desk:
+    """Raises ``NotFound``."""
+    if claim:
+        viewer: KnownClient | Stranger = as_client(own.viewer, claim, now=own.now)
+        card, address = practice_card(viewer.practice_id), reverse("me:book", args=[claim])
+    else:
+        card, address = public_practice(practice), reverse("me:book-new", args=[practice])
+        session = own.request.session.session_key or ""
+        viewer = Stranger(
+            card.id,
+            keyed_digest("browser", f"own:{session}"),
+            network_of(own.request.META),
+            account_id=own.viewer.account_id,
+            recorder=own.viewer.recorder,
+        )
+    works = any(hat.slug == card.slug for hat in hats_of(own.viewer.account_id))
+    return Desk(card, viewer, address, works)
+
+
+@require_GET
+@own_care
+def find(own: Own) -> HttpResponse:
+    """Where one can book on this installation, practices where she works herself last."""
+    mine = {hat.slug for hat in hats_of(own.viewer.account_id)}
+    found = sorted(published_practices(), key=lambda card: (card.slug in mine, card.name))
+    return own.render("find.html", "find", practices=[(card, card.slug in mine) for card in found])
+
+
+@require_http_methods(["GET", "POST"])
+@own_care
+def book(own: Own, claim: str = "", practice: str = "") -> HttpResponse:
+    """Choose a time; a time that was chosen is confirmed on a page of its own."""
+    desk = _desk(own, claim, practice)
+    asked = own.request.POST if own.request.method == "POST" else own.request.GET
+    service = desk.service(asked.get("service", ""))
+    if own.request.method == "GET" or service is None:
+        return _choose(own, desk, service)
+    start = start_from(asked.get("start", ""))
+    if start is None:
+        return redirect(desk.address)
+    wish = BookingRequest(
+        service=service.ref,
+        clinicians=(asked.get("with", ""),),
+        start=start,
+        place=asked.get("place", ""),
+        mode=_mode(service, asked.get("mode", "")),
+    )
+    return _confirm(own, desk, service, wish) if "confirm" in asked else _ask(own, desk, service, wish)
+
+
+def _mode(service: ServiceCard, wanted: str) -> Mode:
+    return Mode(wanted if wanted in service.modes else service.modes[0])
+
+
+def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
+    asked = own.request.GET
+    people = public_clinicians(desk.practice.id, service.offered_by) if service else {}
+    person = asked.get("with", "") if asked.get("with", "") in people else ""
+    zone = ZoneInfo(own.zone)
+    today = own.now.astimezone(zone).date()
+    day = max(day_from(asked.get("day", ""), today), today)
+    first = datetime.combine(day, datetime.min.time(), zone)
+    mode = _mode(service, asked.get("mode", "")) if service else None
+    found: tuple[Opening, ...] = ()
+    if service:
+        request = OpeningsRequest(
+            service=service.ref,
+            clinicians=(person,) if person else (),
+            mode=mode,
+            first=first,
+            last=first + timedelta(days=DAYS),
+        )
+        found = openings(viewer=desk.viewer, request=request, now=own.now)
+    return own.render(
+        "book.html",
+        "find",
+        desk=desk,
+        services=desk.services,
+        service=service,
+        people=people,
+        person=person,
+        mode=mode,
+        days=_by_day(found, own.zone),
+        before=day - timedelta(days=DAYS) if day > today else None,
+        after=day + timedelta(days=DAYS),
+    )
+
+
+def _by_day(found: tuple[Opening, ...], zone: str) -> list[tuple[datetime, list[Opening]]]:
+    """Openings by day; at one start the first therapist is offered, and one is enough."""
+    days: dict[object, dict[datetime, Opening]] = {}
+    for opening in found:
+        days.setdefault(opening.start.astimezone(ZoneInfo(zone)).date(), {}).setdefault(
+            opening.start, opening
+        )
+    return [(next(iter(times)), list(times.values())) for times in days.values()]
+
+
+def _ask(
+    own: Own,
+    desk: Desk,
+    service: ServiceCard,
+    wish: BookingRequest,
+    form: Form | None = None,
+    reasons: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    people = public_clinicians(desk.practice.id, service.offered_by)
+    policy = current_policy(desk.practice.id)
+    if form is None and isinstance(desk.viewer, Stranger):
+        name = getattr(own.request.user, "name", "")
+        form = NewcomerForm(initial={"name": name, "seal": desk.works_here})
+    return own.render(
+        "confirm.html",
+        "find",
+        status,
+        desk=desk,
+        service=service,
+        wish=wish,
+        end=wish.start + timedelta(minutes=service.minutes),
+        person=people.get(wish.clinicians[0], ""),
+        form=form,
+        policy=policy,
+        free_until=wish.start - timedelta(hours=policy.hours) if policy else None,
+        reasons=reasons,
+        key=own.request.POST.get("key") or secrets.token_urlsafe(16),
+    )
+
+
+def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -> HttpResponse:
+    post = own.request.POST
+    policy = current_policy(desk.practice.id)
+    agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
+    form: Form = NewcomerForm(post) if isinstance(desk.viewer, Stranger) else Form(post)
+
+    def done(data: dict[str, Any]) -> Any:
+        new = (
+            NewClient(
+                name=data["name"],
+                email=data["email"],
+                phone=data["phone"],
+                zone=own.zone,
+                locale=spoken_now(),
+            )
+            if isinstance(desk.viewer, Stranger)
+            else None
+        )
+        request = BookingRequest(
+            service=wish.service,
+            clinicians=wish.clinicians,
+            start=wish.start,
+            place=wish.place,
+            mode=wish.mode,
+            new_client=new,
+            seal=bool(data.get("seal")),
+            policy_shown=agreed,
+        )
+        return actions.book(viewer=desk.viewer, request=request, now=own.now, key=post.get("key", "")[:64])
+
+    valid, answer = form.attempt(done)
+    if not valid or answer is None:
+        return _ask(own, desk, service, wish, form, status=422)
+    if isinstance(answer, NotBooked):
+        return _ask(own, desk, service, wish, form, answer.reasons, status=409)
+    own.say(_("Asked for.") if answer.state == "requested" else _("Booked."))
+    return redirect("me:session", ref=answer.ref)

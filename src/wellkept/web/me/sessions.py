@@ -1,0 +1,113 @@
+"""One session of her own: when and where, moving it, canceling it. The same rules as for any client (R6)."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wellkept.clients.claims import as_client
+from wellkept.owncare import queries
+from wellkept.owncare.actions import outside
+from wellkept.owncare.queries import OwnSession
+from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.openings import openings_to_move
+from wellkept.scheduling.appointments.request import NotBooked, Opening
+from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.web.me.clashing import free_near
+from wellkept.web.me.hat import Own, own_care
+from wellkept.web.ui.dates import start_from
+from wellkept.web.ui.forms import Form, date_field, time_field
+
+SHOWN = timedelta(days=14)
+
+
+class OutsideTimeForm(Form):
+    """Another time for a session outside, by the clock there."""
+
+    day = date_field(gettext_lazy("Day"))
+    at = time_field(gettext_lazy("Time"))
+
+
+@require_GET
+@own_care
+def session(own: Own, ref: str) -> HttpResponse:
+    """One session."""
+    return _page(own, queries.session(own.viewer, ref, now=own.now))
+
+
+def _page(own: Own, one: OwnSession, status: int = 200, told: str = "") -> HttpResponse:
+    open_ = one.stands and one.start > own.now
+    free = free_near(own, one) if open_ and one.waits else ()
+    return own.render("session.html", "start", status, session=one, open=open_, free=free, told=told)
+
+
+@require_http_methods(["GET", "POST"])
+@own_care
+def move(own: Own, ref: str) -> HttpResponse:
+    """Choose another time: among those that are free for both, or, outside, whatever was agreed."""
+    one = queries.session(own.viewer, ref, now=own.now)
+    return _move_outside(own, one) if one.outside else _move_here(own, one)
+
+
+def _move_here(own: Own, one: OwnSession) -> HttpResponse:
+    viewer = as_client(own.viewer, one.claim, now=own.now)
+    if own.request.method == "POST":
+        start = start_from(own.request.POST.get("start", ""))
+        if start is None:
+            return redirect("me:move", ref=one.ref)
+        answer = actions.move(viewer=viewer, request=MoveRequest(ref=one.ref, start=start), now=own.now)
+        if isinstance(answer, NotBooked):
+            return _page(own, one, 409, " ".join(sentence(reason) for reason in answer.reasons))
+        own.say(_("Moved."))
+        return redirect("me:session", ref=one.ref)
+    first = max(own.now, one.start - timedelta(days=3))
+    last = max(own.now, one.start) + SHOWN
+    found = openings_to_move(viewer=viewer, ref=one.ref, first=first, last=last, now=own.now)
+    return own.render("move.html", "start", session=one, days=_by_day(found, own.zone))
+
+
+def _by_day(found: tuple[Opening, ...], zone: str) -> list[tuple[datetime, list[Opening]]]:
+    days: dict[object, list[Opening]] = {}
+    for opening in found:
+        days.setdefault(opening.start.astimezone(ZoneInfo(zone)).date(), []).append(opening)
+    return [(openings[0].start, openings) for openings in days.values()]
+
+
+def _move_outside(own: Own, one: OwnSession) -> HttpResponse:
+    wall = one.start.astimezone(ZoneInfo(one.zone))
+    initial = {"day": wall.date(), "at": wall.time()}
+    form = OutsideTimeForm(own.request.POST or None, initial=initial)
+    if own.request.method == "POST":
+        done, _none = form.attempt(
+            lambda data: outside.move_session(
+                viewer=own.viewer,
+                ref=one.ref,
+                start=datetime.combine(data["day"], data["at"]),
+                now=own.now,
+            )
+        )
+        if done:
+            own.say(_("Moved."))
+            return redirect("me:session", ref=one.ref)
+    status = 422 if form.errors else 200
+    return own.render("move.html", "start", status, session=one, form=form)
+
+
+@require_POST
+@own_care
+def cancel(own: Own, ref: str) -> HttpResponse:
+    """It does not take place."""
+    one = queries.session(own.viewer, ref, now=own.now)
+    if one.outside:
+        outside.cancel_session(viewer=own.viewer, ref=ref, now=own.now)
+    else:
+        reason = actions.cancel(viewer=as_client(own.viewer, one.claim, now=own.now), ref=ref, now=own.now)
+        if reason is not None:
+            return _page(own, one, 409, sentence(reason))
+    own.say(_("Canceled."))
+    return redirect("me:start")

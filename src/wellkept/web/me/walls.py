@@ -1,0 +1,65 @@
+"""Who can see what: the practices where she is a client, the seal, its custodian, and the end of a claim."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wellkept.clients import actions
+from wellkept.kernel.invalid import Invalid
+from wellkept.owncare.walls import Wall, wall, walls
+from wellkept.trust.sentences import invalid_sentence
+from wellkept.web.me.hat import Own, own_care
+
+
+@require_GET
+@own_care
+def who_sees(own: Own) -> HttpResponse:
+    """All of it on one page."""
+    return own.render("walls.html", "walls", walls=walls(own.viewer))
+
+
+@require_GET
+@own_care
+def one(own: Own, claim: str) -> HttpResponse:
+    """One practice where she is a client."""
+    return _page(own, wall(own.viewer, claim))
+
+
+def _page(own: Own, found: Wall, status: int = 200, told: str = "") -> HttpResponse:
+    return own.render("wall.html", "walls", status, wall=found, told=told)
+
+
+@require_POST
+@own_care
+def act(own: Own, claim: str, verb: str) -> HttpResponse:
+    """Seal, open, name a custodian, answer a question, or say that this is not she."""
+    found = wall(own.viewer, claim)
+    try:
+        said = _do(own, claim, verb)
+    except Invalid as error:
+        return _page(own, found, 422, invalid_sentence(error))
+    own.say(said)
+    return redirect("me:walls") if verb == "unclaim" else redirect("me:wall", claim=claim)
+
+
+def _do(own: Own, claim: str, verb: str) -> str:
+    post = own.request.POST
+    common: dict[str, Any] = {"viewer": own.viewer, "claim": claim, "now": own.now}
+    match verb:
+        case "seal":
+            actions.seal_chart(custodian=post.get("custodian", ""), **common)
+            return _("Sealed. It is hidden from now on; what others have seen before, nobody can take back.")
+        case "unseal":
+            actions.unseal_chart(**common)
+            return _("Open to the practice, as its other clients are.")
+        case "custodian":
+            actions.name_custodian(custodian=post.get("custodian", ""), **common)
+            return _("Kept.")
+        case "agree" | "decline":
+            actions.answer_handover(ref=post.get("handover", ""), agree=verb == "agree", **common)
+            return _("Your answer is given.")
+    actions.unclaim(viewer=own.viewer, ref=claim, now=own.now)
+    return _("Your account is no longer tied to this practice. The practice keeps its own record.")

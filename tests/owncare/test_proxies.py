@@ -1,0 +1,132 @@
+"""For loved ones: a parent for a child, a partner with leave; at majority it ends (domain.md C15)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.owncare.people import claimed, oneself, person
+from tests.owncare.test_own_time import own
+from tests.world import NOW, World, booked, wall
+from wellkept.clients import actions, claims
+from wellkept.clients.models import ClaimLink, Proxy
+from wellkept.clients.queries import client_page
+from wellkept.kernel.invalid import Invalid
+from wellkept.owncare import queries
+from wellkept.scheduling.appointments import actions as appointments
+from wellkept.trust.errors import NotFound
+from wellkept.trust.models import AuditEntry
+from wellkept.trust.viewer import Oneself
+
+OF_AGE = date(2027, 3, 1)
+TEN = "2026-11-25T10:00"
+
+
+@pytest.fixture
+def child(world: World) -> str:
+    """A minor with a guardian, all settled."""
+    ref = world.client("Kit Day")
+    actions.record_minor(viewer=world.dora, client=ref, of_age_on=OF_AGE, basis="guardian", now=NOW)
+    actions.add_contact(
+        viewer=world.dora,
+        client=ref,
+        role="guardian",
+        name="Pat Day",
+        email="pat@example.org",
+        phone="",
+        now=NOW,
+    )
+    return ref
+
+
+@pytest.fixture
+def pat(db: None) -> Oneself:
+    return oneself(person("Pat Day"))
+
+
+def mailed(world: World) -> str:
+    """The token of the last link."""
+    link = ClaimLink.objects.within(world.practice_id).latest("id")
+    return actions.mail_of_link(link_id=link.id, now=NOW).token
+
+
+def acting(world: World, child: str, viewer: Oneself) -> str:
+    contact = client_page(world.dora, child, now=NOW).contacts[0].ref
+    actions.ask_for_guardian(viewer=world.dora, client=child, contact=contact, now=NOW)
+    return actions.accept_proxy(viewer=viewer, token=mailed(world), now=NOW)
+
+
+def test_a_parent_books_for_a_child(world: World, child: str, pat: Oneself) -> None:
+    viewer = claims.as_client(pat, acting(world, child, pat), now=NOW)
+    booked(world.book(TEN, viewer=viewer))
+    (one,) = queries.loved_sessions(pat, first=NOW, last=NOW + timedelta(days=30), now=NOW)
+    assert (one.loved, one.start) == ("Kit Day", wall(TEN))
+    assert queries.sessions(pat, first=NOW, last=NOW + timedelta(days=30), now=NOW) == ()
+    assert own(pat.account_id) == []  # it takes none of her time
+    assert appointments.cancel(viewer=viewer, ref=one.ref, now=NOW) is None
+
+
+def test_c15_at_majority_the_guardian_ends(world: World, child: str, pat: Oneself) -> None:
+    ref = acting(world, child, pat)
+    before = datetime(2027, 2, 28, 12, tzinfo=UTC)
+    claims.as_client(pat, ref, now=before)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=before + timedelta(days=1))
+    assert claims.held_proxies(pat, now=before + timedelta(days=1)) == ()
+
+
+@pytest.mark.parametrize("basis", ["", "herself"])
+def test_c15_without_a_guardians_consent_there_is_no_guardian(
+    world: World, child: str, pat: Oneself, basis: str
+) -> None:
+    ref = acting(world, child, pat)
+    actions.record_minor(viewer=world.dora, client=child, of_age_on=OF_AGE, basis=basis, now=NOW)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=NOW)
+    contact = client_page(world.dora, child, now=NOW).contacts[0].ref
+    with pytest.raises(Invalid):
+        actions.ask_for_guardian(viewer=world.dora, client=child, contact=contact, now=NOW)
+
+
+def test_a_guardians_link_dies_with_the_address_and_with_its_use(
+    world: World, child: str, pat: Oneself
+) -> None:
+    contact = client_page(world.dora, child, now=NOW).contacts[0].ref
+    actions.ask_for_guardian(viewer=world.dora, client=child, contact=contact, now=NOW)
+    token = mailed(world)
+    with pytest.raises(NotFound):
+        actions.claim(viewer=pat, token=token, now=NOW)  # it makes nobody the child
+    actions.edit_contact(
+        viewer=world.dora,
+        client=child,
+        contact=contact,
+        role="guardian",
+        name="Pat Day",
+        email="other@example.org",
+        phone="",
+        now=NOW,
+    )
+    with pytest.raises(NotFound):
+        actions.accept_proxy(viewer=pat, token=token, now=NOW)
+
+
+def test_a_partner_books_with_leave_until_it_is_taken_back(world: World, pat: Oneself) -> None:
+    client = world.client("Nora Vale")
+    nora = oneself(person("Nora Vale"))
+    claim = claimed(world, client, nora.account_id)
+    actions.give_leave(viewer=nora, claim=claim, email="pat@example.org", now=NOW)
+    ref = actions.accept_proxy(viewer=pat, token=mailed(world), now=NOW)
+    viewer = claims.as_client(pat, ref, now=NOW)
+    booked(world.book(TEN, viewer=viewer))
+    assert own(nora.account_id) == [(TEN, True)]  # her time, not her partner's
+    with pytest.raises(NotFound):
+        actions.end_proxy(viewer=oneself(person()), ref=ref, now=NOW)
+    actions.end_proxy(viewer=nora, ref=ref, now=NOW)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=NOW)
+
+
+def test_r7_the_practice_reads_no_account(world: World, child: str, pat: Oneself) -> None:
+    acting(world, child, pat)
+    entries = AuditEntry.objects.filter(chain=f"practice:{world.practice_id}")
+    assert f"account:{pat.account_id}" not in str(list(entries.values()))
+    assert Proxy.objects.within(world.practice_id).count() == 1
