@@ -127,7 +127,7 @@ def shoot_all(browser: Browser, base: str, folder: Path) -> None:
             page.locator("li.ev a").first.click()
             page.screenshot(path=folder / f"appointment-{size}-{scheme}.png", full_page=True)
             shoot_booking(page, base, folder, f"{size}-{scheme}")
-            shoot_own_care(page, base, folder, f"{size}-{scheme}")
+            shoot_client(page, base, folder, f"{size}-{scheme}")
             context.close()
 
 
@@ -205,7 +205,7 @@ def shoot_booking(page: Page, base: str, folder: Path, suffix: str) -> None:
         page.screenshot(path=folder / f"details-{suffix}.png", full_page=True)
 
 
-def shoot_own_care(page: Page, base: str, folder: Path, suffix: str) -> None:
+def shoot_client(page: Page, base: str, folder: Path, suffix: str) -> None:
     """The pages of a therapist who is a client."""
     page.context.clear_cookies()
     sign_in(page, base, "Mira Castell")

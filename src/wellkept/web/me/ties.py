@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wellkept.clients.claims import as_client, claims_of
+from wellkept.clients.claims import as_client, held_claims
 from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.conflicts import Conflicted, own_conflicts
 from wellkept.ties import actions, queries
@@ -83,8 +83,8 @@ def _flagged(own: Own) -> list[tuple[str, Conflicted]]:
     """Her coming appointments with somebody to whom she has a tie, with the practice."""
     return [
         (claim.practice, found)
-        for claim in claims_of(own.viewer)
-        for found in own_conflicts(as_client(own.viewer, claim.ref), now=own.now)
+        for claim in held_claims(own.viewer)
+        for found in own_conflicts(as_client(own.viewer, claim.ref, now=own.now), now=own.now)
     ]
 
 
