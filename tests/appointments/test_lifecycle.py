@@ -173,6 +173,25 @@ def test_keep_takes_the_planned_times_and_others_when_given(world: World) -> Non
     )
 
 
+def test_the_times_of_a_session_are_put_right_and_undone(world: World) -> None:
+    done = one(world)
+    begun, over = wall("2026-11-25T10:10"), wall("2026-11-25T11:05")
+    early = actions.correct_times(viewer=world.ada, ref=done.ref, now=AFTER, start=begun, end=over)
+    assert early is not None
+    assert early.code == "not_kept_yet"
+    assert actions.keep(viewer=world.ada, ref=done.ref, now=AFTER) is None
+    before = list(Participant.objects.within(world.practice_id).values_list("start", "end", "attendance"))
+    assert actions.correct_times(viewer=world.ada, ref=done.ref, now=AFTER, start=begun, end=over) is None
+    assert (row(world, done.ref).actual_start, row(world, done.ref).actual_end) == (begun, over)
+    after = Participant.objects.within(world.practice_id).values_list("start", "end", "attendance")
+    assert list(after) == before
+    backwards = actions.correct_times(viewer=world.ada, ref=done.ref, now=AFTER, start=over, end=begun)
+    assert backwards is not None
+    assert backwards.code == "ends_before_start"
+    assert actions.undo(viewer=world.ada, ref=done.ref, now=AFTER) is None
+    assert row(world, done.ref).actual_start == wall(START)
+
+
 def test_nobody_is_marked_before_it_began(world: World) -> None:
     reason = actions.no_show(viewer=world.ada, ref=one(world).ref, now=NOW)
     assert reason is not None

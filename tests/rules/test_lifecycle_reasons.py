@@ -30,6 +30,7 @@ WAYS = {
         "arrive": "booked",
         "keep": "booked",
         "no_show": "booked",
+        "times": "booked",
     },
 }
 ATTENDING = {
@@ -86,6 +87,7 @@ REFUSALS: list[tuple[Verb, Standing, Asker, Reason]] = [
         refused("not_begun_yet", STAFF, verb="keep"),
     ),
     (Verb.KEEP, standing(), FRONT_DESK, refused("nobody_expected", STAFF)),
+    (Verb.TIMES, standing(EXPECTED), FRONT_DESK, refused("not_kept_yet", STAFF)),
     (
         Verb.ARRIVE,
         standing(EXPECTED, KEPT),

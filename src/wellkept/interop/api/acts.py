@@ -22,13 +22,14 @@ from wellkept.interop.api.requests import (
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
-from wellkept.scheduling.appointments.queries import appointment, history
+from wellkept.scheduling.appointments.history import history
+from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.tokens import Scope
 
 router = Router(tags=["acts"])
 
-_OF_ATTENDANCE = frozenset({"arrive", "keep", "no_show"})
+_OF_ATTENDANCE = frozenset({"arrive", "keep", "no_show", "times"})
 
 
 @router.post("/appointments/{id}/accept", response=Changed, auth=BOOK)
@@ -93,7 +94,7 @@ def undo(request: HttpRequest, id: Id, body: ChangeIn | None = None, key: Key = 
     def take_back() -> Reason | None:
         read = appointment(viewer, id).revision
         changes = history(viewer, id)
-        scope = Scope.ATTEND if changes and changes[0][0] in _OF_ATTENDANCE else Scope.BOOK
+        scope = Scope.ATTEND if changes and changes[0].verb in _OF_ATTENDANCE else Scope.BOOK
         if scope not in scopes_of(request):
             raise Problem("scope_missing")
         return actions.undo(viewer=viewer, ref=id, now=now, revision=given.revision or read)

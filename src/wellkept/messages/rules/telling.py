@@ -19,7 +19,7 @@ class Purpose(StrEnum):
 
 REQUESTED, BOOKED, GONE = "requested", "booked", "gone"
 NEW = frozenset({"book", "request", "join", "hold"})
-SILENT = frozenset({"hold", "arrive", "keep", "no_show", "stay"})
+SILENT = frozenset({"hold", "arrive", "keep", "no_show", "times", "stay"})
 """Changes of which nobody is told."""
 
 

@@ -16,7 +16,7 @@ from wellkept.clients.queries import names_for, visible_charts
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
 from wellkept.scheduling.appointments.marks import Mark, marks_of, times_of
-from wellkept.scheduling.appointments.models import Appointment, Change, Participant
+from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.booking import Lifted
@@ -69,6 +69,7 @@ class AppointmentCard:
     lifted: tuple[tuple[str, str], ...]
     chart_ref: str
     chart_kind: str
+    created_at: datetime
 
     @property
     def who(self) -> str:
@@ -283,6 +284,7 @@ def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> Ap
         lifted=tuple(dict.fromkeys(_lifted(item, context.account) for item in a.lifted)),
         chart_ref=chart[0],
         chart_kind=chart[1],
+        created_at=a.created_at,
     )
 
 
@@ -379,12 +381,3 @@ def latest_of_client(viewer: Staff, client: str) -> AppointmentCard | None:
     rows = visible_appointments(viewer).filter(id__in=parts.values("appointment"), state=State.BOOKED)
     latest = rows.order_by("-start", "-id").values_list("id", flat=True).first()
     return next(iter(cards_of(viewer, rows.filter(id=latest))), None) if latest else None
-
-
-def history(viewer: Staff, ref: str) -> tuple[tuple[str, datetime, str], ...]:
-    """What was done to an appointment: verb, when, by whom. Raises ``NotFound``."""
-    found = visible_appointments(viewer).filter(ref=ref).first()
-    if found is None:
-        raise NotFound
-    rows = Change.objects.everywhere(because="the appointment was scoped").filter(appointment=found)
-    return tuple(rows.order_by("-revision").values_list("verb", "at", "by"))

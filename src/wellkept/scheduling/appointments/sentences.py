@@ -89,6 +89,8 @@ def _sentences() -> dict[str, str]:
         "not_begun_yet": _("This appointment has not begun yet."),
         "nobody_expected": _("Nobody is expected."),
         "attendance_settled": _("That has been noted already. Undo it first."),
+        "times_missing": _("Say from when to when it took place."),
+        "not_kept_yet": _("Say first that the session took place."),
         "ends_before_start": _("The end is before the start."),
         "time_taken_since": _("That time has been taken since. Move the appointment to a free time instead."),
         "nothing_to_undo": _("There is nothing to undo. Cancel or move the appointment instead."),
@@ -131,6 +133,7 @@ def done_words(verb: str) -> str:
         "arrive": _("Arrived"),
         "keep": _("Completed"),
         "no_show": _("Did not come"),
+        "times": _("Times put right"),
         "undo": _("Undone"),
         "stay": _("Left as it is"),
     }

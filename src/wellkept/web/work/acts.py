@@ -1,6 +1,7 @@
 """What is done to an appointment by one click: arrived, completed, did not come, cancel, accept, decline, undo."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.web.ui.forms import whole_number
 from wellkept.web.work.desk import Desk, at_work, next_or
+from wellkept.web.work.reasons import given_why
 from wellkept.web.work.requests import accept
 
 
@@ -49,8 +51,31 @@ def _cancel(desk: Desk, ref: str) -> Reason | None:
         ref=ref,
         now=desk.now,
         client=post.get("client", ""),
-        why=post.get("why", "")[:200],
+        why=given_why(post),
     )
+
+
+def _times(desk: Desk, ref: str) -> Reason | None:
+    """It took place at other times than planned: said with its being kept, or put right afterwards."""
+    card = appointment(desk.viewer, ref)
+    begin, end = (_clock(desk, card.start, name) for name in ("from", "to"))
+    if begin is None or end is None:
+        return Reason("times_missing")
+    if end <= begin and card.end.astimezone(desk.zone).date() > card.start.astimezone(desk.zone).date():
+        end = desk.at(end.date() + timedelta(days=1), end.time())
+    if any(part.attendance == "kept" for part in card.clients):
+        return actions.correct_times(viewer=desk.viewer, ref=ref, now=desk.now, start=begin, end=end)
+    return actions.keep(viewer=desk.viewer, ref=ref, now=desk.now, actual_start=begin, actual_end=end)
+
+
+def _clock(desk: Desk, on: datetime, name: str) -> datetime | None:
+    """A time of day that was sent, on the practice's clock, on the day of another."""
+    try:
+        return desk.at(
+            on.astimezone(desk.zone).date(), time.fromisoformat(desk.request.POST.get(name, "")[:5])
+        )
+    except ValueError:
+        return None
 
 
 def _attend(act: Callable[..., Reason | None]) -> Act:
@@ -62,13 +87,12 @@ def _attend(act: Callable[..., Reason | None]) -> Act:
 ACTS: dict[str, tuple[Act, Any]] = {
     "arrive": (_attend(actions.arrive), gettext_lazy("Arrived.")),
     "keep": (_attend(actions.keep), gettext_lazy("Completed, as planned.")),
+    "times": (_times, gettext_lazy("Completed, at these times.")),
     "no-show": (_attend(actions.no_show), gettext_lazy("Noted: did not come.")),
     "cancel": (_cancel, gettext_lazy("Canceled. The time is free.")),
     "accept": (accept, gettext_lazy("Accepted.")),
     "decline": (
-        lambda d, r: actions.decline(
-            viewer=d.viewer, ref=r, now=d.now, why=d.request.POST.get("why", "")[:200]
-        ),
+        lambda d, r: actions.decline(viewer=d.viewer, ref=r, now=d.now, why=given_why(d.request.POST)),
         gettext_lazy("Declined. The time is free."),
     ),
     "undo": (_undo, gettext_lazy("Undone.")),

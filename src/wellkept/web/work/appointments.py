@@ -4,12 +4,15 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wellkept.messages.queries import waits_about
-from wellkept.scheduling.appointments.queries import AppointmentCard, appointment, history
+from wellkept.scheduling.appointments.history import history
+from wellkept.scheduling.appointments.queries import AppointmentCard, appointment
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.reasons import whys_of_canceling
 from wellkept.web.work.requests import LOOKED_FOR, own_ref
 
 
@@ -20,15 +23,19 @@ def show(desk: Desk, ref: str) -> HttpResponse:
     card = appointment(desk.viewer, ref, hidden_on=desk.hidden_on)
     begun = card.start <= desk.now
     of_series = series_of_appointment(desk.viewer, ref)
+    done = history(desk.viewer, ref)
     return desk.render(
         "appointment.html",
         "",
         card=card,
-        history=history(desk.viewer, ref),
+        history=done,
         may_attend=card.state == "booked" and begun,
         may_arrive=card.state == "booked" and card.start - timedelta(hours=2) <= desk.now,
         may_move=card.state in ("booked", "requested") and card.attendance not in ("kept", "no_show"),
-        may_undo=bool(history(desk.viewer, ref)),
+        may_time=card.state == "booked" and begun and _came(card),
+        may_hand_on=desk.viewer.handles_bookings and len(card.clinicians) == 1,
+        whys=whys_of_canceling(),
+        came_by=_doors().get(card.born, ""),
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),
         of_series=of_series,
@@ -37,6 +44,23 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         told_soon=waits_about(desk.viewer, ref),
         may_stand=of_series is None and card.state == "booked" and bool(card.clients) and not begun,
     )
+
+
+def _came(card: AppointmentCard) -> bool:
+    """Whether somebody took part, or may still be said to have: then it took place at some time."""
+    return any(part.attendance in ("expected", "arrived", "kept") for part in card.clients)
+
+
+def _doors() -> dict[str, str]:
+    """By which door an appointment came, in words."""
+    return {
+        "desk": _("at the desk"),
+        "public": _("on the booking page"),
+        "link": _("by a personal link"),
+        "shell": _("at the shell"),
+        "program": _("by a program"),
+        "import": _("from a calendar file"),
+    }
 
 
 def _same_time_next_week(desk: Desk, card: AppointmentCard) -> str:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.wallclock import resolve
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.openings import openings
@@ -32,6 +31,7 @@ from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.reasons import LONGEST, given_why, whys_of_lifting
 
 MODES = [
     ("in_person", gettext_lazy("In person")),
@@ -52,10 +52,12 @@ class WhenForm(Form):
     place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
     room = forms.ChoiceField(label=gettext_lazy("Room"), required=False)
     why = forms.CharField(
-        label=gettext_lazy("Why it is booked all the same"),
+        label=gettext_lazy("Why it is booked all the same, in your own words"),
         required=False,
-        max_length=200,
-        help_text=gettext_lazy("Kept with the appointment. Only needed when something stands in the way."),
+        max_length=LONGEST,
+        help_text=gettext_lazy(
+            "Kept with the appointment. Only needed where none of the reasons above fits."
+        ),
     )
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -75,12 +77,11 @@ class WhenForm(Form):
 
     def start(self, desk: Desk) -> datetime:
         """The instant of what was typed, on the practice's clock (R4)."""
-        wall = datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"])
-        return datetime.fromtimestamp(resolve(wall, desk.practice.zone).instant, desk.zone)
+        return desk.at(self.cleaned_data["day"], self.cleaned_data["at"])
 
     def waivers(self) -> tuple[Waiver, ...]:
         """The reasons that were lifted by ticking them."""
-        why = self.cleaned_data.get("why", "")
+        why = given_why(self.data)
         return tuple(Waiver(code, why) for code in self.data.getlist("lift") if code)  # type: ignore[attr-defined]
 
 
@@ -265,11 +266,12 @@ def _on_half_hours(desk: Desk, wish: OpeningsRequest) -> list[Opening]:
 def refused(desk: Desk, refusal: NotBooked | None) -> dict[str, Any]:
     """Reasons in words; those that may be lifted as boxes to tick."""
     if refusal is None:
-        return {"reasons": (), "liftable": (), "needs_why": False, "nearest": ()}
+        return {"reasons": (), "liftable": (), "needs_why": False, "nearest": (), "whys": ()}
     mine = [r for r in refusal.reasons if desk.may_lift(r)]
     return {
         "reasons": refusal.reasons,
         "liftable": mine if len(mine) == len(refusal.reasons) else (),
         "needs_why": any(r.needs_why for r in mine),
         "nearest": refusal.nearest,
+        "whys": whys_of_lifting(),
     }

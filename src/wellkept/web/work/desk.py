@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.outcome import Reason
+from wellkept.kernel.wallclock import resolve
 from wellkept.practice.queries import PracticeCard, practice_card, staff_viewer
 from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
@@ -88,6 +89,12 @@ class Desk:
     def midnight(self, day: date) -> datetime:
         """When a day begins on the practice's clock."""
         return datetime.combine(day, time(), self.zone)
+
+    def at(self, day: date, clock: time) -> datetime:
+        """The instant of a day and time on the practice's clock (R4)."""
+        return datetime.fromtimestamp(
+            resolve(datetime.combine(day, clock), self.practice.zone).instant, self.zone
+        )
 
     def may_lift(self, reason: Reason) -> bool:
         """Whether she may go on in spite of it."""

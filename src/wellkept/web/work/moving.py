@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wellkept.practice.queries import services
+from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
 from wellkept.scheduling.appointments.queries import AppointmentCard, appointment
-from wellkept.scheduling.appointments.request import NotBooked
+from wellkept.scheduling.appointments.request import NotBooked, Opening
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.web.ui.calendar import runs_of
 from wellkept.web.ui.dates import day_from
@@ -82,8 +82,28 @@ def move(desk: Desk, ref: str) -> HttpResponse:
         form=form,
         card=card,
         free=[o for o in free if o.start.minute % 30 == 0][:18],
+        hands=_hands(desk, card),
         **refused(desk, refusal),
     )
+
+
+def _hands(desk: Desk, card: AppointmentCard) -> tuple[Opening, ...]:
+    """Colleagues who could take it at its own time: who books for others hands it to one of them by one press."""
+    if len(card.clinicians) != 1 or not desk.viewer.handles_bookings or card.start <= desk.now:
+        return ()
+    others = [m.ref for m in clinicians(desk.viewer) if m.ref != card.clinicians[0][0]]
+    if not others:
+        return ()
+    minute = timedelta(minutes=1)
+    found = openings_to_move(
+        viewer=desk.viewer,
+        ref=card.ref,
+        clinicians=others,
+        first=card.start,
+        last=card.start + minute,
+        now=desk.now,
+    )
+    return tuple(o for o in found if o.start == card.start)
 
 
 @require_GET

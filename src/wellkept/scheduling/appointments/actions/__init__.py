@@ -1,7 +1,7 @@
 """The use cases of appointments. ``book`` is the only way in; there is no second path."""
 
 from wellkept.scheduling.appointments.actions.answer import accept, decline
-from wellkept.scheduling.appointments.actions.attend import arrive, keep, no_show
+from wellkept.scheduling.appointments.actions.attend import arrive, correct_times, keep, no_show
 from wellkept.scheduling.appointments.actions.book import book, hold
 from wellkept.scheduling.appointments.actions.cancel import cancel
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
@@ -13,6 +13,7 @@ __all__ = [
     "arrive",
     "book",
     "cancel",
+    "correct_times",
     "decline",
     "hold",
     "keep",

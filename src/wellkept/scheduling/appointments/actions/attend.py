@@ -31,6 +31,13 @@ def keep(
     return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.KEEP, actual_start, actual_end))
 
 
+def correct_times(
+    *, viewer: Viewer, ref: str, now: datetime, start: datetime, end: datetime
+) -> Reason | None:
+    """A session that took place did so at these times. They move no span and nobody's attendance."""
+    return in_transaction(lambda: _correct(viewer, ref, now, start, end))
+
+
 def no_show(*, viewer: Viewer, ref: str, now: datetime, client: str = "") -> Reason | None:
     """The client did not come."""
     return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.NO_SHOW))
@@ -43,6 +50,19 @@ def _unsettled(existing: Existing) -> tuple[Participant, ...]:
         row for row in existing.concerned if row.attendance in (Attendance.EXPECTED, Attendance.ARRIVED)
     )
     return waiting or existing.concerned
+
+
+def _correct(viewer: Viewer, ref: str, now: datetime, start: datetime, end: datetime) -> Reason | None:
+    existing = find(viewer=viewer, ref=ref)
+    if refusal := existing.refusal(Verb.TIMES, now):
+        return refusal
+    if end <= start:
+        return Reason("ends_before_start")
+    appointment = existing.appointment
+    before = snapshot(appointment, existing.rows)
+    appointment.actual_start, appointment.actual_end = start, end
+    note_change(viewer=viewer, appointment=appointment, verb=Verb.TIMES, before=before, now=now)
+    return None
 
 
 def _attend(

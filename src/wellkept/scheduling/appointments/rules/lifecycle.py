@@ -25,6 +25,7 @@ class Verb(StrEnum):
     ARRIVE = "arrive"
     KEEP = "keep"
     NO_SHOW = "no_show"
+    TIMES = "times"
 
 
 TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
@@ -47,6 +48,7 @@ TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
     (State.BOOKED, Verb.ARRIVE): State.BOOKED,
     (State.BOOKED, Verb.KEEP): State.BOOKED,
     (State.BOOKED, Verb.NO_SHOW): State.BOOKED,
+    (State.BOOKED, Verb.TIMES): State.BOOKED,
 }
 
 ATTENDANCES: Mapping[tuple[Attendance, Verb], Attendance] = {
@@ -87,6 +89,8 @@ def may(verb: Verb, standing: Standing, asker: Asker) -> Reason | None:
         return _client_may(verb, standing)
     if verb in (Verb.ARRIVE, Verb.KEEP, Verb.NO_SHOW):
         return _attendance_may(verb, standing)
+    if verb is Verb.TIMES and Attendance.KEPT not in standing.attendances:
+        return Reason("not_kept_yet", readers=Readers.STAFF)
     if verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE):
         return _letting_go(verb, standing)
     return None
