@@ -45,7 +45,7 @@ def test_only_what_the_table_names_is_done(state: State, verb: Verb) -> None:
 
 
 def test_nobody_cancels_or_moves_what_took_place() -> None:
-    for verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE):
+    for verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.SPLIT):
         assert why(verb, Attendance.EXPECTED, Attendance.KEPT) == "already_kept"
         assert why(verb, Attendance.EXPECTED, Attendance.NO_SHOW) == "already_missed"
 

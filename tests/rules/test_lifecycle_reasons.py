@@ -31,6 +31,7 @@ WAYS = {
         "keep": "booked",
         "no_show": "booked",
         "times": "booked",
+        "split": "booked",
     },
 }
 ATTENDING = {

@@ -1,6 +1,7 @@
 """The page of one appointment: what was done by whom, when it really took place, why, and to whom it is handed."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone, wall
+from wellkept.clients.actions import open_chart
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.history import history
 from wellkept.scheduling.appointments.links import viewer_of_manage_link
@@ -122,3 +124,31 @@ def test_a_colleague_who_is_taken_is_not_named(world: World) -> None:
     with time_machine.travel(NOW, tick=False):
         assert signed_in(world, "dora").get(url(world, "move", done.ref)).context["hands"] == ()
         assert signed_in(world, "ada").get(url(world, "move", done.ref)).context["hands"] == ()
+
+
+def test_a_couples_session_is_split_into_halves_and_joined_again_from_the_page(world: World) -> None:
+    pair = [world.client("Ira Moss"), world.client("Jo Moss")]
+    chart = open_chart(
+        viewer=world.dora,
+        kind="couple",
+        treating=world.ref("ada"),
+        members=[(ref, "partner") for ref in pair],
+        opened_on=date(2026, 1, 1),
+        now=NOW,
+    )
+    done = booked(world.book(START, chart=chart, minutes=110))
+    browser = signed_in(world, "dora")
+    with time_machine.travel(NOW, tick=False):
+        assert "Split into two sessions" in shown(browser, world, done.ref)
+        form = browser.get(url(world, "split", done.ref)).context["form"]
+        assert (form.initial["left"], form.initial["at"], form.initial["minutes"]) == (50, "11:00", 50)
+        refused = browser.post(url(world, "split", done.ref), {**form.initial, "left": 110})
+        assert refused.status_code == 422
+        assert "There is another appointment at that time." in refused.content.decode()
+        page = browser.post(url(world, "split", done.ref), form.initial, follow=True).content.decode()
+        assert "Split into two sessions." in page
+        assert Appointment.objects.within(world.practice_id).filter(state="booked").count() == 2
+        (undo,) = re.findall(r'action="([^"]+/rejoin/[^"]*)"', page)
+        assert "Undone." in browser.post(undo.replace("&amp;", "&"), follow=True).content.decode()
+    card = appointment(world.dora, done.ref)
+    assert [part.attendance for part in card.clients] == ["expected", "expected"]

@@ -50,6 +50,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "work:new": (reverse("work:new", args=[slug]), staff),
         "work:appointment": (reverse("work:appointment", args=[slug, refs["appointment"]]), clients_of_desk),
         "work:move": (reverse("work:move", args=[slug, refs["appointment"]]), clients_of_desk),
+        "work:split": (
+            reverse("work:split", args=[slug, refs["appointment"]]),
+            {**dict.fromkeys(staff, 404), "stranger": 302},  # one person alone is not split
+        ),
         "work:new-series": (reverse("work:new-series", args=[slug]), staff),
         "work:series": (reverse("work:series", args=[slug, refs["series"]]), clients_of_desk),
         "work:change-series": (reverse("work:change-series", args=[slug, refs["series"]]), clients_of_desk),

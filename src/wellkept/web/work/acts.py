@@ -41,6 +41,17 @@ def _undo(desk: Desk, ref: str) -> Reason | None:
         return Reason("changed_meanwhile")
 
 
+def _rejoin(desk: Desk, ref: str) -> Reason | None:
+    asked = desk.request.GET
+    revision = whole_number(asked.get("revision", "")) or 0
+    try:
+        return actions.rejoin(
+            viewer=desk.viewer, ref=ref, other=asked.get("other", ""), now=desk.now, revision=revision
+        )
+    except ChangedMeanwhile:
+        return Reason("changed_meanwhile")
+
+
 Act = Callable[[Desk, str], Reason | None]
 
 
@@ -96,7 +107,9 @@ ACTS: dict[str, tuple[Act, Any]] = {
         gettext_lazy("Declined. The time is free."),
     ),
     "undo": (_undo, gettext_lazy("Undone.")),
+    "rejoin": (_rejoin, gettext_lazy("Undone.")),
 }
+_TAKES_BACK = ("undo", "rejoin")
 
 
 @require_POST
@@ -107,5 +120,5 @@ def act(desk: Desk, ref: str, verb: str) -> HttpResponse:
     if reason := do(desk, ref):
         desk.warn(sentence(reason))
     else:
-        desk.say(str(text), undo="" if verb == "undo" else undo_url(desk, ref))
+        desk.say(str(text), undo="" if verb in _TAKES_BACK else undo_url(desk, ref))
     return redirect(next_or(desk, desk.url("appointment", ref=ref)))

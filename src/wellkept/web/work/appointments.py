@@ -14,6 +14,7 @@ from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.reasons import whys_of_canceling
 from wellkept.web.work.requests import LOOKED_FOR, own_ref
+from wellkept.web.work.splitting import may_split
 
 
 @require_GET
@@ -35,6 +36,7 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         may_time=card.state == "booked" and begun and _came(card),
         may_hand_on=desk.viewer.handles_bookings and len(card.clinicians) == 1,
         whys=whys_of_canceling(),
+        may_split=may_split(card),
         came_by=_doors().get(card.born, ""),
         may_cancel=card.state in ("booked", "requested", "held"),
         again=_same_time_next_week(desk, card),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -43,7 +43,11 @@ MODES = [
 class WhenForm(Form):
     """Day, start and what may stand in the way."""
 
-    layout = (("service", "clinician"), ("day", "at", "minutes"), ("mode", "place", "room"))
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("service", "clinician"),
+        ("day", "at", "minutes"),
+        ("mode", "place", "room"),
+    )
 
     day = date_field(gettext_lazy("Day"))
     at = time_field(gettext_lazy("Starts"))

@@ -6,6 +6,7 @@ from wellkept.scheduling.appointments.actions.book import book, hold
 from wellkept.scheduling.appointments.actions.cancel import cancel
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.move import move, swap
+from wellkept.scheduling.appointments.actions.split import rejoin, split
 from wellkept.scheduling.appointments.actions.undo import undo
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "let_lapse",
     "move",
     "no_show",
+    "rejoin",
+    "split",
     "swap",
     "undo",
 ]

@@ -85,7 +85,7 @@ def _answer(
         return NotBooked(reasons=(Reason("date_impossible"),))
 
     def write() -> Booked:
-        return _book(viewer, request, now, holding=holding, importing=importing)
+        return book_within(viewer, request, now, holding=holding, importing=importing)
 
     def repeatable() -> Booked:
         if not key:
@@ -124,9 +124,10 @@ def _load(text: str) -> Booked:
     return Booked(**{**fields, "lifted": tuple(fields["lifted"])})
 
 
-def _book(
-    viewer: Viewer, request: BookingRequest, now: datetime, *, holding: bool, importing: bool
+def book_within(
+    viewer: Viewer, request: BookingRequest, now: datetime, *, holding: bool = False, importing: bool = False
 ) -> Booked:
+    """The same, inside the caller's transaction. Raises ``Refusal``."""
     asker = asker_of(viewer, importing=importing)
     named = name_all(
         viewer=viewer,

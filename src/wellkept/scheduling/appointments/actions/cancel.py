@@ -30,12 +30,19 @@ def cancel(
     Late is decided for each client by the policy she accepted, and never when the practice cancels (A11). Returns
     why it was not done, or None. Raises ``NotFound`` and ``ChangedMeanwhile``.
     """
-    return in_transaction(lambda: _cancel(viewer, ref, now, client, why, revision, cause))
+    return in_transaction(lambda: cancel_within(viewer, ref, now, client, why, revision, cause))
 
 
-def _cancel(
-    viewer: Viewer, ref: str, now: datetime, client: str, why: str, revision: int | None, cause: str
+def cancel_within(
+    viewer: Viewer,
+    ref: str,
+    now: datetime,
+    client: str = "",
+    why: str = "",
+    revision: int | None = None,
+    cause: str = "cancelled",
 ) -> Reason | None:
+    """The same, inside the caller's transaction."""
     existing = find(viewer=viewer, ref=ref, client=client, revision=revision)
     staying = [c for c in existing.clients if c not in {row.client_id for row in existing.concerned}]
     group_goes_on = (
@@ -46,7 +53,7 @@ def _cancel(
         return refusal
     before = snapshot(existing.appointment, existing.rows)
     by = acting_party(viewer, existing)
-    _let_go(existing, verb, by, now)
+    let_parts_go(existing, verb, by, now)
     if verb is Verb.CANCEL:
         end_appointment(existing.appointment, by=by, cause=cause, now=now)
     note_change(viewer=viewer, appointment=existing.appointment, verb=verb, before=before, now=now, why=why)
@@ -57,7 +64,8 @@ def _is_client(existing: Existing) -> bool:
     return existing.asker.face.is_client
 
 
-def _let_go(existing: Existing, verb: Verb, by: str, now: datetime) -> None:
+def let_parts_go(existing: Existing, verb: Verb, by: str, now: datetime) -> None:
+    """The concerned do not come any more; where it is the whole appointment, its time is free."""
     instant = int(now.timestamp())
     for row in existing.concerned:
         late = late_from(existing.appointment, row)

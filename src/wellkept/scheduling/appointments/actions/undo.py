@@ -21,13 +21,14 @@ NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, "undo", Verb.REQUEST, Verb.BOOK})
 
 def undo(*, viewer: Viewer, ref: str, now: datetime, revision: int | None = None) -> Reason | None:
     """Undo the last change of an appointment. Refused, with what to do instead, once its time is taken."""
-    done = attempt(lambda: _undo(viewer, ref, now, revision))
+    done = attempt(lambda: undo_within(viewer, ref, now, revision))
     if not isinstance(done, tuple):
         return done
     return Reason("time_taken_since") if done[0].code == TAKEN_CODE else done[0]
 
 
-def _undo(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reason | None:
+def undo_within(viewer: Viewer, ref: str, now: datetime, revision: int | None) -> Reason | None:
+    """The same, inside the caller's transaction."""
     existing = find(viewer=viewer, ref=ref, revision=revision)
     appointment = existing.appointment
     changes = Change.objects.everywhere(because="the appointment was scoped").filter(appointment=appointment)

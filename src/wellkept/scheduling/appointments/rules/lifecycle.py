@@ -26,6 +26,7 @@ class Verb(StrEnum):
     KEEP = "keep"
     NO_SHOW = "no_show"
     TIMES = "times"
+    SPLIT = "split"
 
 
 TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
@@ -49,6 +50,7 @@ TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
     (State.BOOKED, Verb.KEEP): State.BOOKED,
     (State.BOOKED, Verb.NO_SHOW): State.BOOKED,
     (State.BOOKED, Verb.TIMES): State.BOOKED,
+    (State.BOOKED, Verb.SPLIT): State.BOOKED,
 }
 
 ATTENDANCES: Mapping[tuple[Attendance, Verb], Attendance] = {
@@ -91,7 +93,7 @@ def may(verb: Verb, standing: Standing, asker: Asker) -> Reason | None:
         return _attendance_may(verb, standing)
     if verb is Verb.TIMES and Attendance.KEPT not in standing.attendances:
         return Reason("not_kept_yet", readers=Readers.STAFF)
-    if verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE):
+    if verb in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.SPLIT):
         return _letting_go(verb, standing)
     return None
 
@@ -102,7 +104,7 @@ def _letting_go(verb: Verb, standing: Standing) -> Reason | None:
         return Reason("already_kept", readers=Readers.STAFF)
     if Attendance.NO_SHOW in standing.attendances:
         return Reason("already_missed", readers=Readers.STAFF)
-    if verb is Verb.LEAVE and Attendance.CANCELLED in standing.attendances:
+    if verb in (Verb.LEAVE, Verb.SPLIT) and Attendance.CANCELLED in standing.attendances:
         return Reason("left_already")
     return None
 
