@@ -10,7 +10,7 @@ PURE   := tests/kernel tests/codecs tests/rules
 WORDS  := $(wildcard src/wellkept/locale/*/LC_MESSAGES/django.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check pure test-long bench screenshots messages lock clean
+.PHONY: help setup demo serve test check pure test-long bench screenshots messages visibility lock clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,6 +57,9 @@ screenshots: $(VENV)/.ready-to-test  ## the README's pictures, and every page at
 
 messages: $(VENV)/.ready-to-test  ## bring the catalogues of other languages up to date
 	$(BIN)/python tools/catalogues.py
+
+visibility: $(VENV)/.ready-to-test  ## write docs/visibility.md from the rule
+	$(BIN)/python tools/visibility.py
 
 lock: $(VENV)/.ready-to-test  ## compile requirements/*.txt from pyproject.toml
 	requirements/lock.sh

@@ -16,9 +16,8 @@ from wellkept.practice.models import Practice
 from wellkept.storage.ids import token_digest
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, LinkHolder, Role, Staff, Viewer
-
-_SEES_UNSEALED = (Role.FRONT_DESK, Role.MANAGER, Role.BILLER)
+from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Viewer
+from wellkept.trust.visibility import Thing, sees_unsealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +95,21 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
         return Chart.objects.within(viewer.practice_id).filter(id=viewer.chart_id or 0)
     staff = _staff(viewer)
     seen = Q(treating=staff.account_id)
-    if sees_all_unsealed(staff):
+    if sees_unsealed(Thing.CHART, staff.roles):
         seen |= Q(sealed=False)
-    hers = ChartMember.objects.within(staff.practice_id).filter(client__in=own_records(staff))
-    return Chart.objects.within(staff.practice_id).filter(seen).exclude(id__in=hers.values("chart"))
+    return Chart.objects.within(staff.practice_id).filter(seen).exclude(id__in=own_charts(staff))
 
 
 def own_records(viewer: Staff) -> QuerySet[Claim, Any]:
     """The records of this practice that are she herself: nobody opens their own chart as staff (R15)."""
     claims = Claim.objects.within(viewer.practice_id).filter(account=viewer.account_id, until=None)
     return claims.values("client")
+
+
+def own_charts(viewer: Staff) -> QuerySet[ChartMember, Any]:
+    """The charts of this practice that are about herself."""
+    members = ChartMember.objects.within(viewer.practice_id).filter(client__in=own_records(viewer))
+    return members.values("chart")
 
 
 def visible_clients(viewer: Viewer) -> QuerySet[Client]:
@@ -134,7 +138,7 @@ def _staff(viewer: Viewer) -> Staff:
 
 def sees_all_unsealed(viewer: Staff) -> bool:
     """Whether she sees every unsealed client of her practice, not only those whom she treats."""
-    return viewer.has_any(_SEES_UNSEALED)
+    return sees_unsealed(Thing.CLIENT, viewer.roles)
 
 
 def listed_clients(viewer: Viewer) -> QuerySet[Client]:

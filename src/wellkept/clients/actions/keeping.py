@@ -8,14 +8,13 @@ from wellkept.clients.queries import chains, visible_clients
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import MOST_SUBJECTS, Chain, record
 from wellkept.trust.errors import NotAllowed, NotFound
-from wellkept.trust.viewer import Role, Staff, Viewer
-
-_MAY_KEEP = (Role.FRONT_DESK, Role.MANAGER, Role.CLINICIAN)
+from wellkept.trust.viewer import Staff, Viewer
+from wellkept.trust.visibility import may_keep
 
 
 def must_keep(viewer: Staff) -> None:
     """Billers and supervisors read of clients what they may, and change nothing. Raises ``NotAllowed``."""
-    if not viewer.has_any(_MAY_KEEP):
+    if not may_keep(viewer.roles):
         raise NotAllowed
 
 

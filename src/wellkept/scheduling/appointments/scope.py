@@ -20,6 +20,7 @@ from wellkept.trust.viewer import (
     System,
     Viewer,
 )
+from wellkept.trust.visibility import Thing, sees_unsealed
 
 
 def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
@@ -33,7 +34,7 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     match viewer:
         case Staff():
             rows = Appointment.objects.within(viewer.practice_id).exclude(id__in=_as_client(viewer))
-            if viewer.handles_bookings:
+            if sees_unsealed(Thing.APPOINTMENT, viewer.roles):
                 passing = Q(
                     chart=None, born__in=[Born.PUBLIC, Born.LINK], state__in=[State.HELD, State.CANCELLED]
                 )

@@ -1,0 +1,88 @@
+"""Write docs/visibility.md from the rule in code (``wellkept.trust.visibility``)."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wellkept.trust.viewer import Role
+from wellkept.trust.visibility import HERSELF, Act, Door, Hat, Thing, allowed
+
+FILE = Path(__file__).parent.parent / "docs" / "visibility.md"
+
+_CLINICIAN = frozenset({Role.CLINICIAN})
+_EVERY_ROLE = frozenset(Role)
+HATS: tuple[tuple[str, Hat], ...] = (
+    ("Treating clinician", Hat(_CLINICIAN, treats=True)),
+    ("Another clinician of the practice, a custodian or former clinician among them", Hat(_CLINICIAN)),
+    ("Front desk", Hat(frozenset({Role.FRONT_DESK}))),
+    ("Manager, owner, privacy contact", Hat(frozenset({Role.MANAGER}))),
+    ("Biller", Hat(frozenset({Role.BILLER}))),
+    ("Supervisor", Hat(frozenset({Role.SUPERVISOR}))),
+    ("The client herself, at work there, in any role", Hat(_EVERY_ROLE, herself=True)),
+    ("Anybody of another practice, its owner too, in any role", Hat(_EVERY_ROLE, here=False)),
+)
+DOORS = {
+    Door.OWN_CARE: "The client in her own care",
+    Door.BOOKING_LINK: "The client by her personal booking link",
+    Door.APPOINTMENT_LINK: "Whoever holds the link to one appointment: that one",
+    Door.FEED: "Whoever holds the feed of her appointments",
+    Door.PUBLIC: "Anybody at the public page",
+}
+THINGS = {
+    Thing.CLIENT: "Client: name, contact ways, contacts",
+    Thing.CHART: "Chart: with whom, since when",
+    Thing.APPOINTMENT: "Appointment",
+    Thing.SERIES: "Standing appointment",
+    Thing.MESSAGE: "Mail about an appointment",
+}
+_HEAD = """\
+# Who may see what
+
+<!-- Written by tools/visibility.py from src/wellkept/trust/visibility.py: change the rule, then `make visibility`. -->
+
+Whoever asks wears a hat: work at one practice with all roles held there, or own care. Several roles give what each gives.
+*find* means lists, searches, counts, calendars, exports and feeds. A dash means that it is as if it were not there: what is
+absent, what belongs to another practice and what is sealed answer alike, by the same words.
+"""
+_FOOT = """\
+Tokens of programs, calendar feeds and commands with `--as` see what the person sees whose they are, at the practice for which
+they were made. Beside this table, a clinician who takes part in an appointment sees that appointment.
+
+*Why* an hour is private is known to its holder alone: everybody else, in every role, sees `Private`. That a client is a
+certain account (a claim) is known to that person alone: no role, page, call or command of a practice reads it.
+One who was born sealed stands in no search and in no list to choose from, her clinician's own list of sealed clients excepted.
+
+`tests/visibility/` asks every page, call, feed and command about clients of each kind, in two practices and in every hat, and
+compares the answers with this table.
+"""
+
+
+def _words(acts: Iterable[Act]) -> str:
+    return ", ".join(act for act in Act if act in acts) or "–"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _table(first: str, rows: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    yield _row([first, *THINGS.values()])
+    yield _row(["---"] * (len(THINGS) + 1))
+    for label, cells in rows:
+        yield _row([label, *cells])
+
+
+def page() -> str:
+    """The whole page."""
+    lines = [_HEAD]
+    for title, sealed in (("Not sealed", False), ("Sealed", True)):
+        rows = [
+            (name, [_words(allowed(hat, thing, sealed=sealed)) for thing in THINGS]) for name, hat in HATS
+        ]
+        lines += [f"## {title}: the staff", "", *_table("hat", rows), ""]
+    hers = [(DOORS[door], [_words(HERSELF[door].get(thing, ())) for thing in THINGS]) for door in Door]
+    lines += ["## Sealed or not: the client", "", *_table("by what she comes", hers), "", _FOOT]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    FILE.write_text(page(), encoding="utf-8")
