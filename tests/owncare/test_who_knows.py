@@ -14,6 +14,7 @@ _WORDS = re.compile(
 KNOWN = {
     "storage/locks.py": "whoever locks a client locks her claimant",
     "trust/sentences.py": "what a claim or a seal refuses is said where all such is",
+    "trust/visibility.py": "what a client may do with what is hers, by whatever she comes",
     "trust/viewer.py": "a client who comes from her own care carries her claim",
     "scheduling/appointments/models.py": "rows of her own time, and that they name no practice",
     "scheduling/appointments/named.py": "for whose own care something is asked",
