@@ -100,6 +100,21 @@ def _book(asker: Asker, **client: Any) -> Answer:
     return asker.call("appointments", wish | client)
 
 
+def _book_at_the_shell(asker: Asker, client: str) -> Answer:
+    who = "Ada Lund" if asker.who == "olga" else "Cleo"
+    wish = (
+        "--service",
+        asker.world.service,
+        "--clinician",
+        who,
+        "--start",
+        f"{DAY}T15:00",
+        "--client",
+        client,
+    )
+    return asker.shell("book", *wish)
+
+
 def _treating(asker: Asker) -> str:
     return asker.world.ref("ada" if asker.who == "olga" else "cleo")
 
@@ -123,6 +138,10 @@ PAGES: Mapping[str, DoorTo] = {
     "work:change-client": _page(_C, _CHANGE, "change-client", "archive", post={}),
     "work:change-bond": DoorTo(
         _C, _CHANGE, lambda asker, case: asker.page("change-bond", case.client, "close", post={}), own=True
+    ),
+    "work:own-page": _page(_C, _OPEN, "own-page"),
+    "work:own-page-act": _page(
+        _C, _CHANGE, "own-page-act", "minor", post={"of_age_on": "2036-01-01", "basis": "guardian"}
     ),
     "work:edit-contact": DoorTo(
         _C, _CHANGE, lambda asker, case: asker.page("edit-contact", case.client, case.contact, post=_CONTACT)
@@ -162,6 +181,7 @@ COMMANDS: Mapping[str, DoorTo] = {
         _A, _CHANGE, lambda asker, case: asker.shell("move", case.appointment, "--start", f"{DAY}T16:00")
     ),
     "cancel": DoorTo(_A, _CHANGE, lambda asker, case: asker.shell("cancel", case.appointment)),
+    "book": DoorTo(_C, _CHANGE, lambda asker, case: _book_at_the_shell(asker, case.client), shut=1),
     "feed create": DoorTo(
         _C, _CHANGE, lambda asker, case: asker.shell("feed", "create", "--client", case.client)
     ),

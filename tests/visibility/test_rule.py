@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from tools import visibility
 
+from tests.owncare.people import claim_of, oneself
 from tests.visibility.cast import STAFF, Cast
+from tests.world import NOW
+from wellkept.clients.actions import answer_handover, ask_handover, seal_chart
 from wellkept.clients.claims import as_client
-from wellkept.clients.models import Claim
+from wellkept.clients.models import Claim, Handover
 from wellkept.clients.models import Client as ClientRow
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.messages.scope import visible_messages
@@ -59,7 +62,7 @@ def test_r7_a_client_sees_what_is_hers_by_whatever_she_comes(cast: Cast) -> None
         }
         if case.herself:
             claim = Claim.objects.within(practice).get(client=client)
-            by[Door.OWN_CARE] = as_client(Oneself(account_id=claim.account_id), claim.ref)
+            by[Door.OWN_CARE] = as_client(oneself(claim.account_id), claim.ref, now=NOW)
         for door, viewer in by.items():
             for thing in (Thing.CLIENT, Thing.CHART, Thing.APPOINTMENT):
                 for other, asked in cast.cases.items():
@@ -71,6 +74,22 @@ def test_r7_a_client_sees_what_is_hers_by_whatever_she_comes(cast: Cast) -> None
         }
         assert shown == {key}
         assert not any(seen(feed, Thing.CLIENT, asked.client) for asked in cast.cases.values())
+
+
+def test_r7_a_custodian_knows_of_a_sealed_chart_only_once_she_treats(cast: Cast) -> None:
+    """Whom the client named; the clinician asks her, she agrees, and then the former clinician knows no more."""
+    case, herself = cast.cases["tess"], oneself(cast.viewer("tess").account_id)
+    claim = claim_of(cast.work, case.client).ref
+    seal_chart(viewer=herself, claim=claim, custodian=cast.work.ref("ben"), now=NOW)
+    for who in STAFF:
+        found = {thing for thing in Thing if seen(cast.viewer(who), thing, case.ref(thing))}
+        assert found == (set(Thing) if who == "cleo" else set()), who
+    ask_handover(viewer=cast.viewer("cleo"), chart=case.chart, to=cast.work.ref("ben"), now=NOW)
+    assert not seen(cast.viewer("ben"), Thing.CHART, case.chart)
+    asked = Handover.objects.within(cast.work.practice_id).get(chart__ref=case.chart)
+    answer_handover(viewer=herself, claim=claim, ref=asked.ref, agree=True, now=NOW)
+    assert {who for who in STAFF if seen(cast.viewer(who), Thing.CLIENT, case.client)} == {"ben"}
+    assert {who for who in STAFF if seen(cast.viewer(who), Thing.CHART, case.chart)} == {"ben"}
 
 
 def test_r7_the_software_and_a_person_for_herself_read_no_clients(cast: Cast) -> None:
