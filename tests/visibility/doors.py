@@ -149,6 +149,7 @@ PAGES: Mapping[str, DoorTo] = {
     "work:chart": DoorTo(_H, _OPEN, lambda asker, case: asker.page("chart", case.client, case.chart)),
     "work:appointment": _page(_A, _OPEN, "appointment"),
     "work:move": _page(_A, _CHANGE, "move"),
+    "work:split": _page(_A, _CHANGE, "split", post={}),
     "work:free": _page(_A, _CHANGE, "free"),
     "work:act": _page(_A, _CHANGE, "act", "cancel", post={}),
     "work:do-not-tell": _page(_A, _CHANGE, "do-not-tell", post={}, idle=True),
