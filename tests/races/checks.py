@@ -38,16 +38,53 @@ _NOT_WHOLE = {
         SELECT ref FROM appointments_appointment AS x WHERE revision <> 1 + (
             SELECT COUNT(*) FROM appointments_change WHERE appointment_id = x.id)
     """,
-    "the audit does not have one entry for its birth and for each change": """
-        SELECT ref FROM appointments_appointment AS x WHERE revision <> (
+}
+_NOT_RECORDED = """
+    SELECT ref FROM appointments_appointment AS x WHERE revision <> (
+        SELECT COUNT(*) FROM trust_auditentry
+        WHERE action LIKE 'appointment.%' AND CAST(subjects AS TEXT) LIKE '%"appointment:' || x.ref || '"%')
+"""
+
+# Each finds series that are not whole. An act on a series is written with all its dates, or not at all.
+_NOT_STANDING = {
+    "a meeting that its series let go of is still its date": """
+        SELECT o.id FROM series_occurrence AS o JOIN appointments_appointment AS x ON x.id = o.appointment_id
+        WHERE o.state = 'placed' AND x.state = 'cancelled' AND x.cancel_cause IN ('series', 'paused', 'undone')
+    """,
+    "a meeting of a series is no date of it": """
+        SELECT x.ref FROM appointments_appointment AS x JOIN practice_service AS s ON s.id = x.service_id
+        WHERE s.name = 'Standing' AND x.state <> 'cancelled'
+          AND NOT EXISTS (SELECT 1 FROM series_occurrence WHERE appointment_id = x.id)
+    """,
+    "an act of a series was lost": """
+        SELECT ref FROM series_series AS x
+        WHERE revision <> (SELECT COUNT(*) FROM series_seriesact WHERE series_id = x.id)
+    """,
+    "the audit does not have one entry for each act": """
+        SELECT ref FROM series_series AS x WHERE revision <> (
             SELECT COUNT(*) FROM trust_auditentry
-            WHERE action LIKE 'appointment.%' AND CAST(subjects AS TEXT) LIKE '%"appointment:' || x.ref || '"%')
+            WHERE action LIKE 'series.%' AND CAST(subjects AS TEXT) LIKE '%"series:' || x.ref || '"%')
+    """,
+    "a date was made twice": """
+        SELECT series_id, identity FROM series_occurrence GROUP BY series_id, identity HAVING COUNT(*) > 1
     """,
 }
 
 
 def expect_sound(database: Database) -> None:
     """Nothing overlaps (R1, R2, R3), nothing is half made, and no change was lost."""
+    _expect_whole(database)
+    assert database.rows(_NOT_RECORDED) == [], "the audit has not one entry for a birth and for each change"
+
+
+def expect_series_sound(database: Database) -> None:
+    """The same where series were made and changed: they are not half made either."""
+    _expect_whole(database)
+    for fault, query in _NOT_STANDING.items():
+        assert database.rows(query) == [], fault
+
+
+def _expect_whole(database: Database) -> None:
     for column in ("account_id", "room_id", "client_id"):
         assert database.rows(_OVERLAPS.format(column=column)) == []
     for fault, query in {**_NOT_WHOLE, **OUT_OF_STEP}.items():

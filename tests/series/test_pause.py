@@ -106,14 +106,6 @@ def test_an_impossible_pause_is_told(world: World) -> None:
     assert {reason.code for reason in resumed.reasons} == {"not_paused"}
 
 
-def test_a_series_whose_making_was_undone_is_not_paused(world: World) -> None:
-    made = done(create(world))
-    row = Series.objects.within(world.practice_id).get(ref=made.ref)
-    done(actions.undo(viewer=world.dora, ref=made.ref, revision=row.revision, now=NOW))
-    answer = actions.pause(viewer=world.dora, ref=made.ref, now=NOW, **WINTER)
-    assert [reason.code for reason in answer.reasons] == ["changed_meanwhile"]
-
-
 def test_the_worker_makes_the_year_ahead_and_lists_what_it_cannot_place(world: World) -> None:
     done(create(world, count=None))
     availability.add_leave(
@@ -223,3 +215,17 @@ def test_undo_gives_back_the_service_too(world: World) -> None:
     assert {(one.service.ref if one.service else "", one.kind) for one in rows.select_related("service")} == {
         (world.service, "session")
     }
+
+
+def test_what_was_undone_as_a_whole_is_not_acted_on_any_more(world: World) -> None:
+    made = done(create(world))
+    done(actions.undo(viewer=world.dora, ref=made.ref, revision=1, now=NOW))
+    common = {"viewer": world.dora, "ref": made.ref, "now": NOW}
+    answers = [
+        actions.change(change=SeriesChange(since=FIRST, at=time(9)), choices={}, **common),
+        actions.end(since=FIRST, **common),
+        actions.pause(**common, **WINTER),
+    ]
+    assert [{reason.code for reason in answer.reasons} for answer in answers] == [{"nothing_stands"}] * 3
+    resumed = actions.resume(on=FIRST, choices={}, **common)
+    assert {reason.code for reason in resumed.reasons} == {"not_paused"}

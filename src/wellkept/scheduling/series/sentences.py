@@ -22,6 +22,7 @@ def _sentences() -> dict[str, str]:
     return {
         "already_paused": _("It pauses already. Resume it first."),
         "not_paused": _("It does not pause."),
+        "nothing_stands": _("Nothing of it stands any more. Make it anew."),
     }
 
 

@@ -80,6 +80,14 @@ def rules_of(series: Series) -> list[SeriesRule]:
     return list(rows.select_related("service", "place", "room").order_by("first", "id"))
 
 
+def standing_rules(series: Series) -> list[SeriesRule]:
+    """The same, for an act on it. Refuses where none is left: it was undone, or ended before it began."""
+    rules = rules_of(series)
+    if not rules:
+        raise Refusal(Reason("nothing_stands"))
+    return rules
+
+
 def occurrences_from(series: Series, since: date) -> list[Occurrence]:
     """Its dates from that day on, with their appointments."""
     rows = Occurrence.objects.within(series.practice_id).filter(series=series, identity__gte=since)

@@ -57,7 +57,9 @@ def adopt(*, viewer: Staff, adoption: Adoption, series: Series | None, now: date
         for one in occurrences_from(series, date.min)
         if one.identity not in wanted and one.id not in kept and one.appointment_id
     ]
-    cancel_dates(viewer=viewer, practice=series.practice_id, appointments=gone, cause=IMPORT, now=now)
+    cancelled = cancel_dates(
+        viewer=viewer, practice=series.practice_id, appointments=gone, cause=IMPORT, now=now
+    )
     _write(series, rule, wanted, kept)
     close_act(
         viewer=viewer,
@@ -66,7 +68,7 @@ def adopt(*, viewer: Staff, adoption: Adoption, series: Series | None, now: date
         tells="fill",
         since=adoption.recurrence.first,
         before={},  # it is taken back with the import
-        appointments=(),
+        appointments=cancelled,
         now=now,
     )
     return series, True

@@ -20,7 +20,7 @@ from wellkept.scheduling.series.actions.acts import (
     found_series,
     has_begun,
     occurrences_from,
-    rules_of,
+    standing_rules,
     unbegun_from,
 )
 from wellkept.scheduling.series.actions.settle import (
@@ -77,7 +77,7 @@ def _change(
     viewer: Staff, ref: str, wish: SeriesChange, choices: Choices, now: datetime, revision: int | None
 ) -> SeriesAnswer:
     series = found_series(viewer, ref, revision)
-    rules = rules_of(series)
+    rules = standing_rules(series)
     since = unbegun_from(series, rules[-1].zone, wish.since, now)
     old_rule = rule_at(rules, since)
     before = before_act(series, since)

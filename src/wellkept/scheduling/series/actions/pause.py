@@ -15,7 +15,7 @@ from wellkept.scheduling.series.actions.acts import (
     found_series,
     has_begun,
     occurrences_from,
-    rules_of,
+    standing_rules,
     unbegun_from,
 )
 from wellkept.scheduling.series.actions.change import cut_rules, is_live
@@ -43,7 +43,7 @@ def end(*, viewer: Staff, ref: str, since: date, now: datetime, dry_run: bool = 
 
 def _end(viewer: Staff, ref: str, since: date, now: datetime) -> SeriesAnswer:
     series = found_series(viewer, ref)
-    rules = rules_of(series)
+    rules = standing_rules(series)
     since = unbegun_from(series, rules[-1].zone, since, now)
     before = before_act(series, since)
     going = occurrences_from(series, since)
@@ -88,10 +88,7 @@ def _pause(
     series = found_series(viewer, ref)
     if series.paused_from is not None and not _pause_is_over(series, now):
         raise Refusal(Reason("already_paused"))
-    rules = rules_of(series)
-    if not rules:  # its making was undone
-        raise Refusal(Reason("changed_meanwhile"))
-    first = unbegun_from(series, rules[-1].zone, first, now)
+    first = unbegun_from(series, standing_rules(series)[-1].zone, first, now)
     before = before_act(series, first)
     concerned = [
         one
@@ -141,7 +138,7 @@ def _resume(viewer: Staff, ref: str, on: date, choices: Choices, now: datetime) 
     series = found_series(viewer, ref)
     if series.paused_from is None:
         raise Refusal(Reason("not_paused"))
-    rules = rules_of(series)
+    rules = standing_rules(series)
     on = unbegun_from(series, rules[-1].zone, on, now)
     before = before_act(series, on)
     paused = [one for one in occurrences_from(series, on) if one.state == PAUSED]
