@@ -136,7 +136,10 @@ def test_a_move_without_a_time_and_what_was_changed_meanwhile_are_refused(world:
     assert [reason.code for reason in answer.refused[one]] == ["changed_meanwhile"]
 
 
-def test_r14_a_client_of_two_sessions_hears_of_it_once_and_nobody_before_a_minute(world: World) -> None:
+@pytest.mark.parametrize("canceled", [False, True])
+def test_r14_a_client_of_two_sessions_hears_of_it_once_and_nobody_before_a_minute(
+    world: World, *, canceled: bool
+) -> None:
     mara = world.client("Mara Hill")
     for day in (25, 26):
         booked(world.book(f"2026-11-{day}T10:00", client=mara))
@@ -144,8 +147,10 @@ def test_r14_a_client_of_two_sessions_hears_of_it_once_and_nobody_before_a_minut
     ref = away(world)
     choices = proposed(plan(world, ref))
     assert len(choices) == 2
+    if canceled:
+        choices[next(iter(choices))] = Choice(What.CANCEL)
     assert settle_absence(viewer=world.ada, ref=ref, choices=choices, cancel_unseen=False, now=NOW).done
-    (message,) = Message.objects.within(world.practice_id)
+    (message,) = Message.objects.within(world.practice_id)  # of all she hears once
     assert message.due_at == NOW + timedelta(minutes=1)
     assert len(message.others) == 1
 

@@ -9,10 +9,16 @@ import recurring_ical_events
 
 from tests.series.desk import create
 from tests.world import NOW, World, wall
+from wellkept.clients.actions import add_member, end_membership, open_chart
+from wellkept.clients.models import ChartMember
 from wellkept.codecs.ics.writing import CalendarEvent, calendar, rule_text
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import MonthlyByWeekday, Pattern, Weekly
 from wellkept.kernel.wallclock import local
+from wellkept.scheduling.absences.actions import call_in_sick, settle_absence, take_back
+from wellkept.scheduling.absences.queries import absence_plan
+from wellkept.scheduling.absences.request import Choice as Settling
+from wellkept.scheduling.absences.request import What as Become
 from wellkept.scheduling.appointments import actions as appointments
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Appointment, Participant
@@ -30,6 +36,15 @@ class Life:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.dice = world, random.Random(seed)
         self.clients = [world.client(f"Client {n}") for n in range(3)]
+        self.group = world.make_service(name="Evening", kind="group", seats=2)
+        self.chart = open_chart(
+            viewer=world.dora,
+            kind="group",
+            treating=world.ref("ada"),
+            members=[(self.clients[0], "member"), (self.clients[1], "member")],
+            opened_on=date(2026, 11, 1),
+            now=NOW,
+        )
 
     def pattern(self) -> Pattern:
         """Some weeks or months, on days on which Ada works."""
@@ -46,7 +61,7 @@ class Life:
         """One act; a clash is skipped or put aside."""
         kinds = [self.make, self.make, self.change, self.pause, self.resume, self.end, self.undo, self.one]
         try:
-            self.dice.choice(kinds)()
+            self.dice.choice([*kinds, self.ill, self.roster])()
         except Invalid:
             pass  # a rule that gives no date
 
@@ -61,8 +76,11 @@ class Life:
             choices |= {one.identity: Choice(what) for one in answer.undecided}
 
     def make(self) -> None:
+        whose: dict[str, str] = {"client": self.dice.choice(self.clients)}
+        if self.dice.random() < 0.3:
+            whose = {"chart": self.chart, "service": self.group}
         fields = {
-            "client": self.dice.choice(self.clients),
+            **whose,
             "pattern": self.pattern(),
             "at": time(self.dice.choice(HOURS)),
             "first": self.day(),
@@ -129,6 +147,38 @@ class Life:
             start = wall(f"{self.day()}T{self.dice.choice(HOURS):02}:00")
             appointments.move(viewer=self.world.dora, request=MoveRequest(ref=ref, start=start), now=NOW)
 
+    def ill(self) -> None:
+        """Ada is away for two days: what is booked is moved as proposed, or canceled; and sometimes she was well after all."""
+        first = self.day()
+        ref = call_in_sick(
+            viewer=self.world.ada, clinician=self.world.ref("ada"), first=first, last=first + timedelta(days=1),
+            zone=self.world.zone, cancel=self.dice.random() < 0.3, now=NOW,
+        ).ref  # fmt: skip
+        touched = absence_plan(self.world.ada, ref, now=NOW).touched
+        choices = {
+            one.card.ref: Settling(Become.MOVE, start=one.instead.proposed)
+            if one.instead.proposed and self.dice.random() < 0.7
+            else Settling(Become.CANCEL)
+            for one in touched
+        }
+        settle_absence(viewer=self.world.ada, ref=ref, choices=choices, cancel_unseen=False, now=NOW)
+        if self.dice.random() < 0.4:
+            take_back(viewer=self.world.ada, ref=ref, now=NOW)
+
+    def roster(self) -> None:
+        """Somebody joins the group or leaves it."""
+        client, day = self.dice.choice(self.clients), self.day()
+        if self.dice.random() < 0.5:
+            add_member(
+                viewer=self.world.dora, chart=self.chart, client=client, role="member", since=day, now=NOW
+            )
+        elif client != self.clients[2] or self._has_joined(client):
+            end_membership(viewer=self.world.dora, chart=self.chart, client=client, until=day, now=NOW)
+
+    def _has_joined(self, client: str) -> bool:
+        rows = ChartMember.objects.within(self.world.practice_id).filter(chart__ref=self.chart)
+        return rows.filter(client__ref=client).exists()
+
 
 def expanded(rule: SeriesRule, kept: set[date]) -> set[datetime]:
     """The starts of the dates kept, as two other libraries expand the rule."""
@@ -176,7 +226,8 @@ def expect_sound(world: World) -> None:
     for one in Appointment.objects.within(world.practice_id).filter(state="booked"):
         parts = Participant.objects.within(world.practice_id).filter(appointment=one)
         assert {bool(part.account_id) for part in parts} == {True, False}
-        assert all(part.committed for part in parts)
+        assert all(part.committed for part in parts if part.attendance != "cancelled")
+        assert sum(1 for part in parts if part.client_id and part.committed) <= max(one.seats, 1)
     _expect_no_overlap(world)
 
 

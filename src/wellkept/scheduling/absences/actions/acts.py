@@ -39,13 +39,17 @@ def keep(viewer: Staff, ids: Iterable[int], now: datetime, absence: Absence | No
     )
 
 
-def tell(viewer: Staff, ids: tuple[int, ...], verb: str, now: datetime) -> None:
-    """One entry in each chain concerned, and one event."""
+def note(viewer: Staff, ids: tuple[int, ...], verb: str, now: datetime) -> None:
+    """One entry in each chain concerned."""
     by_chain: dict[Chain, list[str]] = {}
     for appointment in Appointment.objects.within(viewer.practice_id).filter(id__in=ids):
         by_chain.setdefault(chain_of(appointment), []).append(f"appointment:{appointment.ref}")
     for chain, subjects in by_chain.items():
         record(viewer=viewer, action=f"absence.{verb}", chain=chain, subjects=subjects, now=now)
+
+
+def tell(viewer: Staff, ids: tuple[int, ...], verb: str, now: datetime) -> None:
+    """One event for all of it: a client of several hears once."""
     if ids:
         bus.publish(DatesChanged(practice_id=viewer.practice_id, appointment_ids=ids, verb=verb, at=now))
 
@@ -62,4 +66,5 @@ def put_back(viewer: Staff, kept: Rearrangement, now: datetime) -> None:
     )
     kept.undone = True
     kept.save(update_fields=["undone"])
+    note(viewer, restored, "book", now)
     tell(viewer, restored, "book", now)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wellkept.kernel.outcome import Reason
-from wellkept.scheduling.absences.actions.acts import NOTHING_TO_UNDO, found_absence, keep, put_back, tell
+from wellkept.scheduling.absences.actions.acts import (
+    NOTHING_TO_UNDO,
+    found_absence,
+    keep,
+    note,
+    put_back,
+    tell,
+)
 from wellkept.scheduling.absences.models import Absence, Rearrangement
 from wellkept.scheduling.absences.scope import taking_part
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
@@ -59,6 +66,7 @@ def _note(
             now=now,
         )
         keep(viewer, cancelled, now, absence)
+        note(viewer, cancelled, "cancel", now)
         tell(viewer, cancelled, "cancel", now)
     return AbsenceNoted(absence.ref)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wellkept.kernel.outcome import Reason
 from wellkept.kernel.spans import Span
-from wellkept.scheduling.absences.actions.acts import found_absence, keep, put_back, tell
+from wellkept.scheduling.absences.actions.acts import found_absence, keep, note, put_back, tell
 from wellkept.scheduling.absences.models import Absence, Rearrangement
 from wellkept.scheduling.absences.request import Choice, Choices, Rearranged, What
 from wellkept.scheduling.absences.scope import taking_part
@@ -89,8 +89,9 @@ def _settle(
     left = _left(viewer, choices, now)
     moved = rearrange(viewer=viewer, moves=_moves(choices), now=now)
     kept = keep(viewer, (*cancelled, *moved, *(ids[ref] for ref in left)), now, absence)
-    tell(viewer, cancelled, "cancel", now)
-    tell(viewer, moved, "move", now)
+    note(viewer, cancelled, "cancel", now)
+    note(viewer, moved, "move", now)
+    tell(viewer, (*cancelled, *moved), "move" if moved else "cancel", now)
     return kept.ref
 
 
