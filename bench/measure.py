@@ -12,8 +12,6 @@ from datetime import time as dt_time
 from pathlib import Path
 from typing import Any
 
-import django
-
 from bench import workload
 from bench.feeds import measure_f2
 from bench.ties import measure_ties
@@ -378,7 +376,9 @@ def measure_waits(world: dict[str, Any], database: str) -> None:
 def main() -> None:
     """Build the workload and measure."""
     database = sys.argv[1]
-    django.setup()
+    from wellkept.config import wsgi  # as in the process that serves
+
+    assert wsgi.application
     from django.conf import settings
 
     from wellkept.cli.install import prepare

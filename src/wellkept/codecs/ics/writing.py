@@ -157,13 +157,14 @@ def _offset(delta: timedelta) -> str:
     return text + (f"{seconds % 60:02}" if seconds % 60 else "")
 
 
+@lru_cache(maxsize=256)  # all events of a calendar have the same stamp
 def _utc(at: datetime) -> str:
     return _digits(at.astimezone(UTC))[:15] + "Z"
 
 
 def _digits(at: datetime) -> str:
     """Date and time as they are, for a third of what strftime costs."""
-    return at.isoformat(timespec="seconds").replace("-", "").replace(":", "")
+    return at.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def _wall(name: str, at: datetime, zone: str) -> str:

@@ -40,7 +40,8 @@ from wellkept.trust.viewer import Role, Staff, Subscriber, Viewer
 MARKS_BACK, MARKS_AHEAD = timedelta(days=28), timedelta(days=366)
 """In what time private hours and rooms in use are shown. Appointments are shown whenever they were."""
 
-Words = Callable[[Row], tuple[str, str]]  # summary and location
+Words = Callable[[int, int | None, int | None, str], tuple[str, str]]
+"""Summary and location, by the numbers of appointment, service and place, and the mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _of_clinician(known: _Feed, viewer: Staff) -> Contents:
     part = Q(participants__account=viewer.account_id)
     standing = standing_appointments(viewer, part, sealed=known.feed.names, now=known.now)
     rows = read_rows(standing, buffered=True)
-    _disclose(known, standing, f"account:{account_card(viewer.account_id).ref}")
+    _disclose(known, rows, f"account:{account_card(viewer.account_id).ref}")
     rooms = read_parts(standing, known.practice.id, "room")
     names = _client_names(viewer, standing) if known.feed.names else {}
     services = _names_of(Service, known) if known.feed.names else {}
@@ -125,13 +126,15 @@ def _of_clinician(known: _Feed, viewer: Staff) -> Contents:
 
     otherwise = sentences.appointment()
 
-    @cache
-    def where(mode: str, place: int | None, *room: int) -> str:
-        return sentences.where(mode, *(room_names[id] for id in room), places.get(place or 0, ""))
+    @cache  # most hours of a therapist say the same
+    def said(
+        names: Sequence[str], service: int | None, place: int | None, mode: str, in_rooms: Sequence[int]
+    ) -> tuple[str, str]:
+        where = sentences.where(mode, *(room_names[id] for id in in_rooms), places.get(place or 0, ""))
+        return ", ".join(names) or services.get(service or 0, otherwise), where
 
-    def words(row: Row) -> tuple[str, str]:
-        said = ", ".join(names.get(row.id, ())) or services.get(row.service or 0, otherwise)
-        return said, where(row.mode, row.place, *rooms.get(row.id, ()))
+    def words(id: int, service: int | None, place: int | None, mode: str) -> tuple[str, str]:
+        return said(names.get(id, ()), service, place, mode, rooms.get(id, ()))
 
     items, dates = _items(known, rows, standing, words)
     return _contents(known, known.practice.name, [*items, *_private(known, viewer, items)], dates)
@@ -142,7 +145,7 @@ def _private(known: _Feed, viewer: Staff, items: Sequence[Item]) -> Iterator[Ite
     window, own, account = known.window, known.feed.names, viewer.account_id
     availability, taken = times_of(viewer, [account], window, known.now)
     titles = named_rules(account=account, window=window) if own else ()
-    shown = {(item.start, item.end) for item in items}
+    shown = {(item.start, item.end) for item in items if item.end > window.start}
     words = cache(sentences.mark)
     for mark in marks_of(viewer, own, availability[account], taken.get(account, ()), shown, titles):
         if mark.kind not in ("taken", "busy"):  # a hold of some minutes; an hour that she has there already
@@ -155,19 +158,19 @@ def _of_room(known: _Feed, viewer: Staff) -> Contents:
     room = Room.objects.within(known.practice.id).get(id=known.feed.subject)
     standing = standing_appointments(viewer, Q(participants__room=room.id), sealed=False, now=known.now)
     rows = read_rows(standing, buffered=True)
-    _disclose(known, standing, f"room:{room.ref}")
+    _disclose(known, rows, f"room:{room.ref}")
     clients = _client_names(viewer, standing) if known.feed.names else {}
     treating = read_parts(standing, known.practice.id, "account") if known.feed.names else {}
     people = account_cards(id for ids in treating.values() for id in ids)
 
     in_use = sentences.in_use()
 
-    def words(row: Row) -> tuple[str, str]:
-        clinicians = [people[id].name for id in treating.get(row.id, ())]
-        return sentences.who(clinicians, clients.get(row.id, ())) or in_use, ""
+    def words(id: int, _service: int | None, _place: int | None, _mode: str) -> tuple[str, str]:
+        clinicians = [people[one].name for one in treating.get(id, ())]
+        return sentences.who(clinicians, clients.get(id, ())) or in_use, ""
 
     items, dates = _items(known, rows, standing, words)
-    taken = [*items, *_in_use(known, {row.id for row in rows})]
+    taken = [*items, *_in_use(known, {id for id, *_rest in rows})]
     return _contents(known, sentences.room_calendar(room.name, known.practice.name), taken, dates)
 
 
@@ -189,17 +192,17 @@ def _of_client(known: _Feed, viewer: Subscriber) -> Contents:
     standing = standing_appointments(viewer, part, sealed=True, now=known.now)
     rows = read_rows(standing, buffered=False)
     viewer.recorder.disclosed(chains([client])[client.id], f"feed:{known.feed.ref}", f"client:{client.ref}")
-    for chart, ref, sealed in read_charts(standing, known.practice.id):
+    for chart, ref, sealed in read_charts(known.practice.id, rows):
         viewer.recorder.disclosed(_chain(known, chart, sealed), f"chart:{ref}")
     treating = read_parts(standing, known.practice.id, "account") if known.feed.names else {}
     people = account_cards(id for ids in treating.values() for id in ids)
     addresses = dict(Place.objects.within(known.practice.id).values_list("id", "address"))
 
-    def words(row: Row) -> tuple[str, str]:
+    def words(id: int, _service: int | None, place: int | None, mode: str) -> tuple[str, str]:
         if not known.feed.names:
             return sentences.appointment(), ""
-        said = ", ".join(people[id].name for id in treating.get(row.id, ()))
-        return said or sentences.appointment(), sentences.where(row.mode, addresses.get(row.place or 0, ""))
+        said = ", ".join(people[one].name for one in treating.get(id, ()))
+        return said or sentences.appointment(), sentences.where(mode, addresses.get(place or 0, ""))
 
     with translation.override(client.locale or known.practice.locale or settings.LANGUAGE_CODE):
         items, dates = _items(known, rows, standing, words)
@@ -213,12 +216,11 @@ def _items(
     """The appointments as items, and the rules by which some of them stand. A passing hold is none."""
     of_series, alone = read_dates(standing, known.practice.id), OfSeries(0, None, False)
     items = []
-    for row in rows:
-        id, ref, zone, state, revision, _service, _place, _mode, start, end = row
+    for id, ref, zone, state, revision, service, place, mode, _chart, start, end in rows:
         rule, identity, paused = of_series.get(id, alone)
         if state == State.HELD and not paused:
             continue
-        summary, location = words(row)
+        summary, location = words(id, service, place, mode)
         summary = sentences.hour_kept() if paused else summary
         status = CONFIRMED if state == State.BOOKED else TENTATIVE
         items.append(Item(uid_of(ref), start, end, zone, summary, location, status, revision, rule, identity))
@@ -229,23 +231,23 @@ def _contents(known: _Feed, title: str, items: Sequence[Item], rules: set[int]) 
     return Contents(title, tuple(items), read_rules(known.practice.id, rules))
 
 
-def _client_names(viewer: Staff, standing: QuerySet[Appointment]) -> Mapping[int, list[str]]:
+def _client_names(viewer: Staff, standing: QuerySet[Appointment]) -> Mapping[int, Sequence[str]]:
     """By appointment. Whoever is sealed is named in no calendar outside, whoever may read her name inside."""
     parts = read_parts(standing.filter(sealed=False), viewer.practice_id, "client")
     open_to_all = Client.objects.within(viewer.practice_id).filter(sealed_by="")
     open_to_all = open_to_all.filter(id__in={id for ids in parts.values() for id in ids})
     names = names_for(viewer, list(open_to_all.values_list("id", flat=True)))
-    return {appointment: [names[id] for id in ids if id in names] for appointment, ids in parts.items()}
+    return {appointment: tuple(names[id] for id in ids if id in names) for appointment, ids in parts.items()}
 
 
 def _names_of(model: type[Service] | type[Room] | type[Place], known: _Feed) -> Mapping[int, str]:
     return dict(model.objects.within(known.practice.id).values_list("id", "name"))
 
 
-def _disclose(known: _Feed, standing: QuerySet[Appointment], subject: str) -> None:
+def _disclose(known: _Feed, rows: Sequence[Row], subject: str) -> None:
     recorder, practice = known.viewer.recorder, known.practice.id
     recorder.disclosed(Chain.practice(practice), f"feed:{known.feed.ref}", subject)
-    for chart, ref, sealed in read_charts(standing, practice):
+    for chart, ref, sealed in read_charts(practice, rows):
         recorder.disclosed(_chain(known, chart, sealed), f"chart:{ref}")
 
 

@@ -9,7 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from wellkept.codecs.ics.writing import PRODUCT, CalendarEvent, calendar, rule_text
@@ -18,6 +19,8 @@ from wellkept.kernel.wallclock import ZONE_DATA, Resolved, clock_changes, resolv
 
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 REFRESH = 60  # minutes after which whoever subscribes is asked to look again
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock on purpose
+_DAY = 86400
 _NIGHT = 2 * 3600  # seconds: clocks are changed by no more
 _REVISIONS = 1000  # of one date, before its series is changed as a whole
 
@@ -70,7 +73,7 @@ class Contents:
         """The same for the same contents, and no other; for other zone data it is another."""
         rules = [asdict(rule) for _key, rule in sorted(self.repeats.items())]
         said = [PRODUCT, ZONE_DATA, REFRESH, self.title, rules, self.items]
-        return hashlib.sha256(json.dumps(said, default=_plain).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(said, default=_plain, check_circular=False).encode()).hexdigest()
 
     def text(self, stamp: datetime) -> Iterator[str]:
         """The calendar, in pieces. ``stamp``: since when it says this."""
@@ -182,10 +185,24 @@ def written(start: int, end: int, zone: str) -> datetime:
 
     There a wall clock says two things at once, or how long something lasts is counted in two ways.
     """
+    offset = _steady_offset(start // _DAY, zone)
+    if offset is not None and end - start <= _DAY:
+        return _EPOCH + timedelta(seconds=start + offset)
     local = datetime.fromtimestamp(start, zone_info(zone))
     if near_change(start, end, zone, local.year):
         return local.astimezone(UTC)
     return local.replace(tzinfo=None)
+
+
+@lru_cache(maxsize=65536)
+def _steady_offset(day: int, zone: str) -> int | None:
+    """How many seconds the clock is ahead of UTC on this day since 1970 and on the next; None if it changes near them."""
+    first, last = day * _DAY, (day + 2) * _DAY
+    years = {datetime.fromtimestamp(instant, UTC).year for instant in (first - _NIGHT, last + _NIGHT)}
+    if any(near_change(first, last, zone, year) for year in years):
+        return None
+    offset = datetime.fromtimestamp(first, zone_info(zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds())
 
 
 def near_change(start: int, end: int, zone: str, year: int) -> bool:
