@@ -12,7 +12,7 @@ from wellkept.scheduling.exports import actions as feeds
 from wellkept.trust.viewer import Role
 from wellkept.web.work.settings import SETTINGS
 
-CALENDARS = ("today", "week", "day", "month", "wall")
+CALENDARS = ("today", "week", "agenda", "day", "month", "wall")
 DATED = ("new", "new-series", "standing", "find")
 UNDATED = ("requests", "clients", "decisions", "mail", "absence", "new-client", "help", "reviews")
 CALLS = ("practices", "clinicians", "services", "places", "rooms", "clients", "charts")
@@ -47,7 +47,7 @@ def pages(asker: Asker, searches: tuple[str, ...] = ()) -> Iterator[tuple[str, s
     for page in SETTINGS:
         yield f"settings {page}", asker.page("settings-page", page)[1]
     live = {"HTTP_HX_REQUEST": "true"}  # what a calendar that stands open asks for again and again
-    for page in ("today", "week", "day", "wall"):
+    for page in ("today", "week", "agenda", "day", "wall"):
         address = reverse(f"work:{page}", args=[asker.slug]) + queries[0]
         yield f"{page} live", asker.browser.get(address, **live).content.decode()  # type: ignore[arg-type]
 

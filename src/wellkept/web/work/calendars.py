@@ -87,7 +87,7 @@ def _drawn(laid: Laid, desk: Desk) -> list[SafeString]:
     return [event(block, desk) for block in laid]
 
 
-def _person(desk: Desk, team: Sequence[MemberCard]) -> str:
+def whose(desk: Desk, team: Sequence[MemberCard]) -> str:
     """Whose calendar is asked for, else one's own, else the first clinician's."""
     wanted = desk.request.GET.get("with", "")
     if wanted and wanted not in {member.ref for member in team}:
@@ -96,7 +96,8 @@ def _person(desk: Desk, team: Sequence[MemberCard]) -> str:
     return wanted or own or (team[0].ref if team else "")
 
 
-def _read(desk: Desk, refs: Sequence[str], first: date, days: int) -> tuple[CalendarColumn, ...]:
+def read_people(desk: Desk, refs: Sequence[str], first: date, days: int) -> tuple[CalendarColumn, ...]:
+    """Calendars for so many days from one on."""
     return calendar(
         viewer=desk.viewer,
         clinicians=refs,
@@ -107,7 +108,7 @@ def _read(desk: Desk, refs: Sequence[str], first: date, days: int) -> tuple[Cale
     )
 
 
-def _unless_known(desk: Desk, template: str, shown: Any, **context: Any) -> HttpResponse:
+def unless_known(desk: Desk, template: str, shown: Any, **context: Any) -> HttpResponse:
     """The page; or "not modified", where it shows what this browser shows already, and then nothing was read (R15)."""
     version = blake2b(repr((shown, desk.hidden_on)).encode(), digest_size=16).hexdigest()
     if desk.request.headers.get("If-None-Match") == version:
@@ -123,8 +124,8 @@ def week(desk: Desk) -> HttpResponse:
     first = monday(day_from(desk.request.GET.get("day", ""), desk.today.date()))
     days = [first + timedelta(days=n) for n in range(7)]
     team = clinicians(desk.viewer)
-    ref = _person(desk, team)
-    person = next(iter(_read(desk, [ref], first, 7)), None) if ref else None
+    ref = whose(desk, team)
+    person = next(iter(read_people(desk, [ref], first, 7)), None) if ref else None
     items = [*person.marks, *person.appointments] if person else []
     laid = [_laid(items, day, desk) for day in days]
     closed = closed_names(desk.viewer, days[0], days[-1])
@@ -151,7 +152,7 @@ def week(desk: Desk) -> HttpResponse:
         for n, day in enumerate(days)
     ]
     cards = person.appointments if person else ()
-    return _unless_known(
+    return unless_known(
         desk,
         "week.html",
         (person, closed),
@@ -194,13 +195,13 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
     """The day that the address asks for, today without one."""
     day = day_from(desk.request.GET.get("day", ""), desk.today.date())
     team = clinicians(desk.viewer)
-    people = _read(desk, [member.ref for member in team], day, 1)
+    people = read_people(desk, [member.ref for member in team], day, 1)
     rooms = rooms_between(
         desk.viewer, desk.midnight(day), desk.midnight(day + timedelta(days=1)), now=desk.now
     )
     together = len(people) + len(rooms) <= _SIDE_BY_SIDE
     show = "both" if together else "rooms" if desk.request.GET.get("show") == "rooms" else "people"
-    chosen = _person(desk, team)
+    chosen = whose(desk, team)
     days = [] if show == "rooms" else [_day_of(person, day, desk) for person in people]
     used = [] if show == "people" else [_use_of(room, people, day, desk) for room in rooms]
     columns = [
@@ -219,7 +220,7 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         for room, laid in zip(rooms, used, strict=False)
     ]
     closed = closed_names(desk.viewer, day, day).get(day, "")
-    return _unless_known(
+    return unless_known(
         desk,
         template,
         (people, rooms, closed),
@@ -232,6 +233,7 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         team=team,
         chosen=chosen,
         show=show,
+        strip=[monday(day) + timedelta(days=n) for n in range(7)],
     )
 
 
@@ -299,11 +301,11 @@ def month(desk: Desk) -> HttpResponse:
     begin = monday(first)
     days = [begin + timedelta(days=n) for n in range((after - begin + timedelta(days=6)).days // 7 * 7)]
     team = clinicians(desk.viewer)
-    ref = _person(desk, team)
-    person = next(iter(_read(desk, [ref], begin, len(days))), None) if ref else None
+    ref = whose(desk, team)
+    person = next(iter(read_people(desk, [ref], begin, len(days))), None) if ref else None
     closed = closed_names(desk.viewer, days[0], days[-1])
     shown = [_month_day(person, day, first, closed.get(day, ""), desk) for day in days]
-    return _unless_known(
+    return unless_known(
         desk,
         "month.html",
         (person, closed),

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from wellkept.web.work import (
     absence,
     acts,
+    agendas,
     appointments,
     booking,
     calendars,
@@ -33,6 +34,7 @@ _CHANGES = "archive|restore|confirm|merge|link|revoke|contact|uncontact|accept"
 urlpatterns = [
     path("<slug:practice>/", days.today, name="today"),
     path("<slug:practice>/week/", calendars.week, name="week"),
+    path("<slug:practice>/agenda/", agendas.agenda, name="agenda"),
     path("<slug:practice>/day/", calendars.practice_day, name="day"),
     path("<slug:practice>/month/", calendars.month, name="month"),
     path("<slug:practice>/wall/", calendars.wall, name="wall"),

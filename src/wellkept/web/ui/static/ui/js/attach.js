@@ -1,7 +1,7 @@
 // Loads one module a behaviour, only where a page asks for it by data-behaviour.
 const behaviours = {
   menu: "./menu.js", toast: "./toast.js", once: "./once.js", zone: "./zone.js", pick: "./pick.js",
-  calendar: "./calendar.js", live: "./live.js", passkey: "./passkey.js",
+  calendar: "./calendar.js", lengthen: "./lengthen.js", live: "./live.js", passkey: "./passkey.js",
 };
 
 export function attachAll(root) {

@@ -1,5 +1,6 @@
 // Makes, moves and resizes appointments by pointer. What is allowed lights up; the server judges every drop by the rules
 // and the form that serve without any of this, and what it refuses goes back where it was.
+import { clock, number, place, span } from "./rows.js";
 import { send } from "./swap.js";
 import { refused } from "./refused.js";
 
@@ -7,14 +8,6 @@ const SNAP = 3; // rows: a click on free time means a quarter of an hour
 const EDGE = 7; // pixels at the lower end of a block by which it is made longer or shorter
 const FAR = 5; // pixels before a press is a drag
 const LONG = 350; // milliseconds before a touch is a drag and no scrolling
-
-const clock = (row) => `${String(Math.floor(row / 12) % 24).padStart(2, "0")}:${String((row % 12) * 5).padStart(2, "0")}`;
-const spoken = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: "UTC" });
-const span = (row, rows) => spoken.formatRange(new Date(row * 300000), new Date((row + rows) * 300000));
-const number = (element, letter) => Number(element.className.match(new RegExp(`\\b${letter}-(\\d+)`))[1]);
-const place = (element, row, length) => {
-  element.className = element.className.replace(/\br-\d+/, `r-${row}`).replace(/\bs-\d+/, `s-${Math.max(length, 1)}`);
-};
 
 class Lines {
   // Where on a calendar a pointer is: which column, which five-minute line.

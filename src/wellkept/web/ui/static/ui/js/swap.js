@@ -5,14 +5,17 @@ export function swap(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const main = document.querySelector("main");
   const scrolled = [...main.querySelectorAll(".cal-wrap")].map((box) => [box.scrollLeft, box.scrollTop]);
+  const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const news = [...page.querySelectorAll(".toast")];
+  const toasts = news.length ? news : [...document.querySelectorAll(".toast")]; // Undo outlives what others change
+  toasts.forEach((toast) => toast.remove());
   main.replaceChildren(...page.querySelector("main").childNodes);
   main.querySelectorAll(".cal-wrap").forEach((box, n) => { if (scrolled[n]) box.scrollTo(...scrolled[n]); });
+  if (focused) [...main.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === focused)?.focus({ preventScroll: true });
+  document.querySelectorAll(".toast").forEach((old) => old.remove());
+  main.append(...toasts);
   attachAll(main);
-  for (const toast of page.querySelectorAll(".toast")) {
-    document.querySelectorAll(".toast").forEach((old) => old.remove());
-    main.after(toast);
-    attachAll(toast.parentElement);
-  }
+  if (news.length) document.querySelector("#said").textContent = news[0].querySelector("p").textContent;
 }
 
 // Sends a form's fields. Done: the page that follows is shown in place. Refused: the answer's own words are given back.
