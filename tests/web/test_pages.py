@@ -87,6 +87,10 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         ),
         "work:own-page": (reverse("work:own-page", args=[slug, refs["client"]]), clients_of_desk),
         "work:new-chart": (reverse("work:new-chart", args=[slug, refs["client"]]), clients_of_desk),
+        "work:settings-file": (
+            reverse("work:settings-file", args=[slug]),
+            {**staff, "dora": 403, "ben": 403},
+        ),
         "work:settings": (
             reverse("work:settings", args=[slug]),
             {"ada": 302, "dora": 302, "ben": 302, "outsider": 404, "stranger": 302},

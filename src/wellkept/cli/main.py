@@ -23,6 +23,7 @@ def _app() -> typer.Typer:
         init,
         key,
         serve,
+        settings,
         token,
     )
 
@@ -40,6 +41,7 @@ def _app() -> typer.Typer:
     app.add_typer(account.app, name="account", help="People, and what they sign in by.")
     app.add_typer(key.app, name="key", help="The recovery sheet, and the key back from it.")
     app.add_typer(token.app, name="token", help="Tokens, by which programs act for people.")
+    app.add_typer(settings.app, name="settings", help="What a practice set up, as a file and in again.")
     app.add_typer(feed.app, name="feed", help="Feeds, which show calendars in calendar programs.")
     return app
 

@@ -19,6 +19,7 @@ def invalid_sentence(error: Invalid) -> str:
         "code": _("This code does not fit, or is too old. Look at the newest mail, or ask for another code."),
         "too_many_codes": _("Several codes were asked for within the hour. Please wait a while."),
         "last_opener": _("This is the last that opens your own care. Add another first."),
+        "look_first": _("Look first at what it would change."),
         "zone": _("Choose a time zone from the list."),
         "currency": _("Write the currency as three letters, like USD."),
         "choice": _("Choose one of the list."),

@@ -40,6 +40,7 @@ class DayCard:
     start_minute: int | None
     end_minute: int | None
     place: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def hours_page(viewer: Staff, clinician: str, *, now: datetime) -> HoursPage:
         days=tuple(
             DayCard(*row)
             for row in days.order_by("day", "start_minute").values_list(
-                "ref", "day", "start_minute", "end_minute", "place__name"
+                "ref", "day", "start_minute", "end_minute", "place__name", "zone"
             )
         ),
         leave=tuple(

@@ -30,6 +30,7 @@ class Setting:
     ``sensitive``: it opens only for who has just proved that it is she.
     ``once``: what saving gives is a secret; it is shown under these words in the answer itself, and kept nowhere.
     ``touches``: it may leave appointments where they cannot stay.
+    ``look``: what saving would do, in sentences; nothing is saved. ``look_label`` is on its button.
     """
 
     label: str | Promise
@@ -43,6 +44,8 @@ class Setting:
     sensitive: bool = False
     once: str | Promise = ""
     touches: bool = False
+    look: Callable[[Desk, dict[str, Any]], list[str]] | None = None
+    look_label: str | Promise = gettext_lazy("See what it does")
 
 
 SETTINGS: dict[str, Setting] = {
@@ -58,6 +61,7 @@ SETTINGS: dict[str, Setting] = {
         pages.end_hours,
         manager=False,
         touches=True,
+        look=pages.effect_of(pages.add_hours),
     ),
     "leave": Setting(
         gettext_lazy("Leave"),
@@ -67,6 +71,7 @@ SETTINGS: dict[str, Setting] = {
         pages.end_leave,
         manager=False,
         touches=True,
+        look=pages.effect_of(pages.add_leave),
     ),
     "protected": Setting(
         gettext_lazy("Protected time"),
@@ -75,9 +80,14 @@ SETTINGS: dict[str, Setting] = {
         pages.protected,
         pages.give_away,
         manager=False,
+        look=pages.effect_of(pages.protect),
     ),
     "limits": Setting(
-        gettext_lazy("Limits"), pages.LimitsForm.of, pages.save_limits, pages.nothing, manager=False
+        gettext_lazy("Limits"),
+        pages.LimitsForm.of,
+        pages.save_limits,
+        pages.nothing,
+        manager=False,
     ),
     "closed": Setting(
         gettext_lazy("Closed days"),
@@ -86,6 +96,7 @@ SETTINGS: dict[str, Setting] = {
         pages.closed,
         pages.open_day,
         touches=True,
+        look=pages.effect_of(pages.close_day, everybody=True),
     ),
     "policy": Setting(
         gettext_lazy("Cancellation policy"), pages.PolicyForm.of, pages.publish_policy, pages.policy
@@ -98,6 +109,14 @@ SETTINGS: dict[str, Setting] = {
         gettext_lazy("Security"), pages.SecurityForm.of, pages.save_security, pages.security, sensitive=True
     ),
     "mail": Setting(gettext_lazy("Mail"), pages.SenderForm.of, pages.save_sender, pages.mail_kinds),
+    "file": Setting(
+        gettext_lazy("As a file"),
+        pages.FileForm.of,
+        pages.take_file_in,
+        pages.about_file,
+        look=pages.look_at_file,
+        look_label=gettext_lazy("See what it would change"),
+    ),
     "tokens": Setting(
         gettext_lazy("Programs"),
         pages.TokenForm.of,
@@ -157,6 +176,9 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
     if desk.request.method == "POST" and desk.request.POST.get("remove") and setting.remove:
         return _remove(desk, page, setting)
     form = setting.form(desk)
+    if desk.request.method == "POST" and "look" in desk.request.POST and (look := setting.look):
+        seen, sentences = form.attempt(lambda data: look(desk, data))
+        return _shown(desk, page, setting, form, seen=sentences if seen else None)
     if desk.request.method == "POST":
         before = _touched(desk, setting)
         done, told = form.attempt(lambda data: _save(desk, setting, data))
@@ -175,11 +197,13 @@ def _save(desk: Desk, setting: Setting, data: dict[str, Any]) -> str | None:
     return setting.save(desk, data) if setting.once else desk.once(lambda: setting.save(desk, data))
 
 
-def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) -> HttpResponse:
+def _shown(
+    desk: Desk, page: str, setting: Setting, form: Form, *, secret: str = "", seen: list[str] | None = None
+) -> HttpResponse:
     return desk.render(
         "settings.html",
         "",
-        422 if form.is_bound else 200,
+        422 if form.is_bound and seen is None else 200,
         pages=_nav(desk, page),
         page=page,
         form=form,
@@ -187,6 +211,9 @@ def _shown(desk: Desk, page: str, setting: Setting, form: Form, *, secret: str) 
         here=desk.url("settings-page", page=page),
         rows_template=f"work/settings/{page}.html",
         secret=secret,
+        seen=seen,
+        look_label=setting.look_label if setting.look else "",
+        shows_secret=bool(setting.once),
         secret_label=setting.once or _("The invitation’s link. It is shown only now."),
         **setting.context(desk),
     )

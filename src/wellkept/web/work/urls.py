@@ -26,6 +26,7 @@ from wellkept.web.work import (
     ties,
     wordings,
 )
+from wellkept.web.work.setting_pages import file
 
 app_name = "work"
 _VERBS = "|".join(acts.ACTS)
@@ -103,6 +104,7 @@ urlpatterns = [
     ),
     path("<slug:practice>/settings/", settings.index, name="settings"),
     path("<slug:practice>/settings/mail/<slug:purpose>/<slug:language>/", wordings.wording, name="wording"),
+    path("<slug:practice>/settings/file/settings.toml", file.download, name="settings-file"),
     path("<slug:practice>/settings/<slug:page>/", settings.settings_page, name="settings-page"),
     re_path(
         r"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/between/(?P<verb>close|open|go-on)/$",

@@ -1,6 +1,8 @@
 """The forms of the settings pages, and what saving each does."""
 
+from wellkept.web.work.setting_pages.effects import effect_of
 from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
+from wellkept.web.work.setting_pages.file import FileForm, about_file, look_at_file, take_file_in
 from wellkept.web.work.setting_pages.mail import SenderForm, mail_kinds, save_sender
 from wellkept.web.work.setting_pages.places import PlaceForm, places, save_place
 from wellkept.web.work.setting_pages.practice import (
@@ -49,6 +51,7 @@ from wellkept.web.work.setting_pages.you import YouForm, save_you
 __all__ = [
     "ClosedForm",
     "FeedForm",
+    "FileForm",
     "HoursForm",
     "InviteForm",
     "LeaveForm",
@@ -64,10 +67,12 @@ __all__ = [
     "StrictnessForm",
     "TokenForm",
     "YouForm",
+    "about_file",
     "add_hours",
     "add_leave",
     "close_day",
     "closed",
+    "effect_of",
     "end_hours",
     "end_leave",
     "give_away",
@@ -77,6 +82,7 @@ __all__ = [
     "leave_team",
     "list_feeds",
     "list_tokens",
+    "look_at_file",
     "mail_kinds",
     "make_feed",
     "make_token",
@@ -102,5 +108,6 @@ __all__ = [
     "save_you",
     "security",
     "services",
+    "take_file_in",
     "team",
 ]

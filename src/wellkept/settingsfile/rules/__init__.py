@@ -1,0 +1,1 @@
+"""What a settings file may say: text in, rows or faults out."""
