@@ -24,7 +24,7 @@ OF_OTHER_THINGS = {
 }  # fmt: skip
 OF_NO_CLIENT = {
     "serve", "worker", "init", "backup", "restore", "doctor", "audit verify", "key sheet", "key restore", "account recover",
-    "token create", "token revoke", "feed revoke", "import ics", "import clients", "import series", "import undo",
+    "token create", "token revoke", "feed revoke", "import ics", "import clients", "import series", "import undo", "settings export", "settings import",
     "openings", "agenda", "token list", "feed list",  # which list: test_lists.py
 }  # fmt: skip
 
