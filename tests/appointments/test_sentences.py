@@ -22,6 +22,7 @@ PARAMS = {
     "cap": 4,
     "seats": 8,
     "count": 2,
+    "state": "Colorado",
 }
 
 

@@ -3,8 +3,10 @@
 import random
 from datetime import date, timedelta
 
+from wellkept.accounts.rules.compacts import Ground
+from wellkept.accounts.rules.licences import Licence
 from wellkept.kernel.spans import Span, union
-from wellkept.kernel.wallclock import day_span
+from wellkept.kernel.wallclock import day_span, local_date
 from wellkept.scheduling.appointments.rules.facts import (
     Asker,
     ChartFacts,
@@ -69,7 +71,14 @@ def random_case(seed: int) -> tuple[Proposal, Facts, Span]:
         service=service,
         clinicians=clinicians,
         own_time=_spans(r, window, 2) if face is not Face.STAFF and r.random() < 0.3 else (),
-        clients=(ClientFacts(1, taken=_spans(r, window, 2), upcoming=r.choice((0, 3))),),
+        clients=(
+            ClientFacts(
+                1,
+                taken=_spans(r, window, 2),
+                upcoming=r.choice((0, 3)),
+                where=r.choice(("", "US-NY", "US-NY", "US-CO")),
+            ),
+        ),
         chart=ChartFacts(1, treating=1),
         rooms=tuple(
             RoomFacts(id, place, taken=_spans(r, window, 3)) for id, place in ((1, 1), (2, 1), (3, 2))
@@ -117,7 +126,16 @@ def _clinician(r: random.Random, id: int, zone: str, window: Span) -> ClinicianF
         limits=_limits(r),
         counted=tuple(Span(t.start, t.end) for t in taken),
         stretch=tuple(Span(t.start, t.end) for t in taken),
+        licences=_licences(r, zone, window),
     )
+
+
+def _licences(r: random.Random, zone: str, window: Span) -> tuple[Licence, ...]:
+    """None, or one that may end or begin within the window."""
+    day = local_date(r.randrange(window.start, window.end), zone)
+    kinds = ((), (date(2000, 1, 1), None), (date(2000, 1, 1), day), (day, None))
+    span = r.choice(kinds)
+    return (Licence(Ground.LICENCE, "US-NY", *span),) if span else ()
 
 
 def _weekly(r: random.Random, zone: str) -> tuple[WeeklyRule, ...]:

@@ -22,7 +22,7 @@ from tests.rules.desk import (
     span,
 )
 from wellkept.kernel.outcome import Lift, Ok, Readers, Reason
-from wellkept.scheduling.appointments.rules import clients, moment, parties, ties
+from wellkept.scheduling.appointments.rules import clients, licences, moment, parties, ties
 from wellkept.scheduling.appointments.rules.booking import Lifted, Plan, decide, rules_for
 from wellkept.scheduling.appointments.rules.facts import Facts, GroupFacts, Proposal, Taken, Waiver
 from wellkept.scheduling.appointments.rules.marks import Rule
@@ -121,6 +121,7 @@ def test_joining_a_group_asks_for_no_room_no_limit_and_no_grid() -> None:
     assert rules_for(facts(group=group)) == (
         *parties.RULES,
         *ties.RULES,
+        *licences.RULES,
         *asked_of_the_moment(),
         *clients.RULES,
     )

@@ -1,6 +1,7 @@
 """Each refusal in full: its code and parameters, who lifts it, who reads it, and whether a why is owed (R7, R10)."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
@@ -20,6 +21,8 @@ from tests.rules.desk import (
     service,
     span,
 )
+from wellkept.accounts.rules.compacts import Ground
+from wellkept.accounts.rules.licences import Licence
 from wellkept.kernel.outcome import Lift, Readers, Reason
 from wellkept.scheduling.appointments.rules.booking import RULES
 from wellkept.scheduling.appointments.rules.clients import UPCOMING_A_NETWORK
@@ -205,7 +208,17 @@ TIES = [
         facts(asker=HERSELF, clients=(), conflicts=between(SUPERVISED, client=NEWCOMER)),
     ),
 ]
-ROWS = [*PARTIES, *TIES, *MOMENT, *CALENDAR, *CLIENTS_AND_ROOMS, *LIMITS]
+NEW_YORK = (Licence(Ground.LICENCE, "US-NY", date(2020, 1, 1)),)
+LICENCES = [
+    Row(
+        Reason(
+            "licence_not_noted", {"clinician": ADA, "state": "Colorado"}, Lift.HOLDER, True, Readers.STAFF
+        ),
+        facts({"licences": NEW_YORK}, clients=(ClientFacts(1, where="US-CO"),)),
+        {"mode": Mode.VIDEO, "place": None},
+    ),
+]
+ROWS = [*PARTIES, *TIES, *LICENCES, *MOMENT, *CALENDAR, *CLIENTS_AND_ROOMS, *LIMITS]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.reason.code)

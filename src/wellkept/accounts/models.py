@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from wellkept.storage.fields import SealedField
@@ -135,3 +135,26 @@ class WorkDomain(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "practice"], name="work_domain_once")]
+
+
+class Licence(models.Model):
+    """Where this person has attested that she may work, as what and by what. ``why``: another ground in her own words."""
+
+    ref = RefField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    profession = models.CharField(max_length=20)
+    ground = models.CharField(max_length=12)
+    jurisdiction = models.CharField(max_length=8)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    why = models.CharField(max_length=200, default="", blank=True)
+    attested_at = models.DateTimeField()
+
+    objects = ScopedManager(owner="account")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="licence_span", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+            )
+        ]

@@ -35,6 +35,7 @@ class Client(_Owned):
     email_before = SealedField(null=True)
     zone = models.CharField(max_length=64, default="", blank=True)
     locale = models.CharField(max_length=16, default="", blank=True)
+    jurisdiction = models.CharField(max_length=8, default="", blank=True)  # where she usually is, as she says
     state = models.CharField(max_length=12, default="active")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     born = models.CharField(max_length=8)

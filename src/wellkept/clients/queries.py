@@ -33,6 +33,7 @@ class ClientCard:
     sealed: bool
     zone: str
     locale: str
+    jurisdiction: str
     created_at: datetime
 
 
@@ -357,6 +358,7 @@ def _card(row: Client, owner: str) -> ClientCard:
         sealed=bool(row.sealed_by),
         zone=row.zone,
         locale=row.locale,
+        jurisdiction=row.jurisdiction,
         created_at=row.created_at,
     )
 

@@ -7,6 +7,7 @@ from wellkept.accounts.actions.addresses import (
     use_for_sign_in,
 )
 from wellkept.accounts.actions.codes import Mailed, mail_code, prove_by_code
+from wellkept.accounts.actions.licences import attest_licence, withdraw_licence
 from wellkept.accounts.actions.mailboxes import name_domains, note_invited
 from wellkept.accounts.actions.openers import note_factors, note_opened, remove_factor
 from wellkept.accounts.actions.people import (
@@ -22,6 +23,7 @@ __all__ = [
     "Mailed",
     "Recovered",
     "add_address",
+    "attest_licence",
     "change_password",
     "create_account",
     "edit_account",
@@ -39,4 +41,5 @@ __all__ = [
     "remove_factor",
     "set_password_anew",
     "use_for_sign_in",
+    "withdraw_licence",
 ]

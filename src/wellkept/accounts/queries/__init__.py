@@ -1,5 +1,6 @@
 """Reading accounts: people, what each proves herself by, where she is signed in."""
 
+from wellkept.accounts.queries.licences import LicenceCard, ask_licences, licence_cards
 from wellkept.accounts.queries.mailboxes import managed, named_domains
 from wellkept.accounts.queries.openers import (
     AddressCard,
@@ -19,15 +20,18 @@ __all__ = [
     "AccountCard",
     "AddressCard",
     "FactorCard",
+    "LicenceCard",
     "SessionCard",
     "account_by_email",
     "account_card",
     "account_cards",
     "addresses",
+    "ask_licences",
     "care_mail",
     "factors",
     "has_second_factor",
     "have_second_factors",
+    "licence_cards",
     "managed",
     "named_domains",
     "sessions",

@@ -9,6 +9,7 @@ from wellkept.clients.phones import normalized_phone, region_of
 from wellkept.clients.queries import sees_all_unsealed, visible_clients
 from wellkept.clients.sealing import chart_key_owner, identity_of, key_owner, put_identity, seal
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.languages import language
 from wellkept.kernel.text import clean_line
 from wellkept.kernel.wallclock import is_zone, local_date
@@ -40,6 +41,7 @@ def create_client(
     phone: str = "",
     zone: str = "",
     locale: str = "",
+    jurisdiction: str = "",
     sealed_for: int | None = None,
     opened_on: date | None = None,
 ) -> tuple[int, int | None]:
@@ -62,6 +64,7 @@ def create_client(
             born=born,
             zone=_zone(zone, typed=born != "public"),
             locale=locale[:16],
+            jurisdiction=_jurisdiction(jurisdiction),
             created_at=now,
         )
         chart = _birth_chart(viewer, practice, sealed_for, opened_on, now)
@@ -106,6 +109,13 @@ def _locale(locale: str) -> str:
     return language(locale)
 
 
+def _jurisdiction(code: str) -> str:
+    """Empty: not known. Raises ``Invalid``."""
+    if code and code not in JURISDICTIONS:
+        raise Invalid("jurisdiction", "choice")
+    return code
+
+
 def _birth_chart(
     viewer: Viewer, practice: Practice, sealed_for: int | None, opened_on: date | None, now: datetime
 ) -> Chart | None:
@@ -137,8 +147,9 @@ def edit_client(
     zone: str,
     now: datetime,
     locale: str | None = None,
+    jurisdiction: str | None = None,
 ) -> None:
-    """Correct a client's name, contact ways, zone and language (None: as it is). Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
+    """Correct a client's name, contact ways, zone, language and state where she usually is (both None: as it is). Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
 
     def edit(client: Client) -> None:
         practice = Practice.objects.within(viewer.practice_id).get()
@@ -148,6 +159,7 @@ def edit_client(
         put_identity(client, owner, name=cleaned[0], email=cleaned[1], phone=cleaned[2])
         client.zone = _zone(zone, typed=True)
         client.locale = client.locale if locale is None else _locale(locale)
+        client.jurisdiction = client.jurisdiction if jurisdiction is None else _jurisdiction(jurisdiction)
         client.save()
 
     change_client(viewer=viewer, ref=ref, action="client.edit", now=now, do=edit)

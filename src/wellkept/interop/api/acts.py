@@ -9,6 +9,7 @@ from wellkept.interop.api.meetings import Changed
 from wellkept.interop.api.problems import Problem
 from wellkept.interop.api.repeating import change
 from wellkept.interop.api.requests import (
+    ArriveIn,
     AttendIn,
     CancelIn,
     ChangeIn,
@@ -103,12 +104,14 @@ def undo(request: HttpRequest, id: Id, body: ChangeIn | None = None, key: Key = 
 
 
 @router.post("/appointments/{id}/arrive", response=Changed, auth=ATTEND)
-def arrive(request: HttpRequest, id: Id, body: AttendIn | None = None, key: Key = "") -> Changed:
+def arrive(request: HttpRequest, id: Id, body: ArriveIn | None = None, key: Key = "") -> Changed:
     """The client is here."""
-    viewer, now, given = viewer_of(request), timezone.now(), body or AttendIn()
+    viewer, now, given = viewer_of(request), timezone.now(), body or ArriveIn()
     return change(
         viewer=viewer, id=id, verb="arrive", body=given, key=key, now=now,
-        do=lambda: actions.arrive(viewer=viewer, ref=id, now=now, client=given.client or ""),
+        do=lambda: actions.arrive(
+            viewer=viewer, ref=id, now=now, client=given.client or "", where=given.where or ""
+        ),
     )  # fmt: skip
 
 

@@ -183,6 +183,12 @@ class AttendIn(Body):
     client: Ref | None = None
 
 
+class ArriveIn(AttendIn):
+    """``where``: the state in which the client says to be, for sessions at a distance (ISO 3166-2)."""
+
+    where: Annotated[str, Field(pattern=r"^US-[A-Z]{2}$")] | None = None
+
+
 class KeepIn(AttendIn):
     """Without times, the session took place as planned."""
 

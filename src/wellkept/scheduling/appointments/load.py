@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Count
 
+from wellkept.accounts.queries import ask_licences
+from wellkept.accounts.rules.licences import Licence
 from wellkept.agreements.queries import ask_accepted_versions, ask_current_version
 from wellkept.clients.models import Client
 from wellkept.kernel.spans import Span, total, union
@@ -106,7 +108,7 @@ class _Settled:
 
     practice: PracticeFacts
     known: Mapping[int, Availability]
-    active: frozenset[int]  # the clients who may come
+    active: Mapping[int, str]  # the clients who may come, and where they say to be
     terms: Mapping[int, int]  # the policy version that each of them accepted last
     rooms: Sequence[tuple[int, int]]  # with the place of each
     travel: Mapping[tuple[int, int], int]
@@ -154,13 +156,15 @@ def _read_spans(
     open_minutes = _ask_open_minutes(reading, asked, tuple(settled.unknown))
     mine = spans.ask_account_spans(reading, accounts=_herself(asked), window=asked.around, **common)
     conflicts = settled.between(reading)
+    licences = _ask_licences(reading, asked, settled)
     reading.fetch()
-    rows, minutes = taken(), open_minutes()
+    rows, minutes, attested = taken(), open_minutes(), licences()
     people = tuple(
         replace(
             _clinician(named, account, asked.asker, settled.known[account], rows.get(account, ())),
             stranger_minutes=settled.unknown.get(account, 0),
             open_minutes=minutes.get(account, 0),
+            licences=attested.get(account, ()),
         )
         for account in asked.accounts
     )
@@ -168,6 +172,15 @@ def _read_spans(
     rooms = tuple(RoomFacts(id=id, place=place, taken=used.get(id, ())) for id, place in settled.rooms)
     own_time = union(_with_way(row, settled.way) for of_her in mine().values() for row in of_her)
     return people, _clients(asked, settled, of_clients()), rooms, own_time, conflicts()
+
+
+def _ask_licences(
+    reading: Reading, asked: _Question, settled: _Settled
+) -> Callable[[], Mapping[int, tuple[Licence, ...]]]:
+    """Asked for where staff bring in somebody of whom it is known where she is."""
+    if asked.asker.face is not Face.STAFF or not any(settled.active.values()):
+        return dict
+    return ask_licences(reading, asked.accounts)
 
 
 def _herself(asked: _Question) -> tuple[int, ...]:
@@ -237,12 +250,12 @@ def _with_way(row: AccountSpan, travel: int) -> Span:
     return Span(row.start - max(row.before, travel * 60), row.end + max(row.after, travel * 60))
 
 
-def _ask_active(reading: Reading, named: Named) -> Callable[[], frozenset[int]]:
+def _ask_active(reading: Reading, named: Named) -> Callable[[], Mapping[int, str]]:
     if not named.clients:
-        return frozenset
+        return dict
     where = f"practice_id = %s AND {one_of('id', named.clients)} AND state IN ('active', 'provisional')"
-    found = reading.rows(Client, ("id",), where, [named.practice.id, *named.clients])
-    return lambda: frozenset(client for (client,) in found)
+    found = reading.rows(Client, ("id", "jurisdiction"), where, [named.practice.id, *named.clients])
+    return lambda: dict(found)  # type: ignore[arg-type]
 
 
 def _clients(
@@ -258,6 +271,7 @@ def _clients(
             taken=taken.get(client, ()),
             upcoming=upcoming.get(client, 0),
             terms=settled.terms.get(client),
+            where=settled.active.get(client, ""),
         )
         for client in named.clients
     )

@@ -115,6 +115,7 @@ class Participant(models.Model):
     committed = models.BooleanField()
     attendance = models.CharField(max_length=12, default="")
     late = models.BooleanField(null=True)
+    whereabouts = models.CharField(max_length=8, default="", db_default="")  # as she said when she came
     network = models.CharField(max_length=64, default="")  # of a stranger who joined a group
     terms = models.ForeignKey("agreements.PolicyVersion", **_OWNER)
 

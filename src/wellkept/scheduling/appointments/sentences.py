@@ -77,6 +77,11 @@ def _sentences() -> dict[str, str]:
         "left_already": _("That client has left already."),
         "sealed_in_group": _("A sealed course of care has no seat in a group. Book a session of its own."),
         "without_some": _("Taken elsewhere then, and left out of the group: %(count)s."),
+        "licence_not_noted": _(
+            "The client says to be in %(state)s. The therapist has attested nothing that counts there on that day, and can "
+            "go on by attesting to it, with a reason."
+        ),
+        "attest_with_why": _("Write why you may work there, in a line."),
         "group_not_held": _("A seat in a group is not held. Book it at once."),
         "nobody_to_join": _("The group is set for that time already. Choose who joins it."),
         "cannot_be_sealed": _("This can only be kept to the therapist for a first appointment."),
@@ -111,6 +116,7 @@ def lifted_words(code: str) -> str:
         "protected": _("protected time was given away"),
         "busy_outside": _("an outside calendar showed busy"),
         "date_impossible": _("No appointment can be on that date."),
+        "licence_not_noted": _("attested by the therapist, for where the client is"),
         "in_the_past": _("recorded afterwards"),
         "service_not_offered": _("service not offered"),
         "mode_not_offered": _("not offered that way"),

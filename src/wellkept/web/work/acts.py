@@ -9,10 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.outcome import Reason
 from wellkept.messages.queries import waits_about
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
+from wellkept.scheduling.appointments.licensing import uncovered
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.web.ui.forms import whole_number
@@ -95,8 +97,30 @@ def _attend(act: Callable[..., Reason | None]) -> Act:
     )
 
 
+def _arrive(desk: Desk, ref: str) -> Reason | None:
+    """She is here. What her therapist has not attested for where she is, is said beside it."""
+    post = desk.request.POST
+    where = post.get("where", "")
+    reason = actions.arrive(
+        viewer=desk.viewer,
+        ref=ref,
+        now=desk.now,
+        client=post.get("client", ""),
+        where=where if where in JURISDICTIONS else "",
+    )
+    if reason is None and (missing := uncovered(desk.viewer, ref)):
+        desk.warn(sentence(missing))
+    return reason
+
+
+def _attest(desk: Desk, ref: str) -> Reason | None:
+    why = desk.request.POST.get("why", "")
+    return actions.attest_where(viewer=desk.viewer, ref=ref, now=desk.now, why=why)
+
+
 ACTS: dict[str, tuple[Act, Any]] = {
-    "arrive": (_attend(actions.arrive), gettext_lazy("Arrived.")),
+    "attest": (_attest, gettext_lazy("Attested, and kept with the appointment.")),
+    "arrive": (_arrive, gettext_lazy("Arrived.")),
     "keep": (_attend(actions.keep), gettext_lazy("Completed, as planned.")),
     "times": (_times, gettext_lazy("Completed, at these times.")),
     "no-show": (_attend(actions.no_show), gettext_lazy("Noted: did not come.")),
@@ -109,7 +133,7 @@ ACTS: dict[str, tuple[Act, Any]] = {
     "undo": (_undo, gettext_lazy("Undone.")),
     "rejoin": (_rejoin, gettext_lazy("Undone.")),
 }
-_TAKES_BACK = ("undo", "rejoin")
+_TAKES_BACK = ("undo", "rejoin", "attest")  # what is not taken back itself
 
 
 @require_POST

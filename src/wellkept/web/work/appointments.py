@@ -7,8 +7,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.messages.queries import waits_about
 from wellkept.scheduling.appointments.history import history
+from wellkept.scheduling.appointments.licensing import keeps_licences, uncovered
 from wellkept.scheduling.appointments.queries import AppointmentCard, appointment
 from wellkept.scheduling.series.queries import series_of_appointment
 from wellkept.web.work.desk import Desk, at_work
@@ -25,6 +27,7 @@ def show(desk: Desk, ref: str) -> HttpResponse:
     begun = card.start <= desk.now
     of_series = series_of_appointment(desk.viewer, ref)
     done = history(desk.viewer, ref)
+    missing = uncovered(desk.viewer, ref) if card.state in ("booked", "requested") else None
     return desk.render(
         "appointment.html",
         "",
@@ -42,6 +45,9 @@ def show(desk: Desk, ref: str) -> HttpResponse:
         again=_same_time_next_week(desk, card),
         of_series=of_series,
         mine=own_ref(desk) in {ref for ref, _name in card.clinicians},
+        missing=missing,
+        may_attest=missing is not None and desk.may_lift(missing),
+        states=_states(desk, card),
         looked_for=LOOKED_FOR.items(),
         told_soon=waits_about(desk.viewer, ref),
         may_stand=of_series is None and card.state == "booked" and bool(card.clients) and not begun,
@@ -63,6 +69,12 @@ def _doors() -> dict[str, str]:
         "program": _("by a program"),
         "import": _("from a calendar file"),
     }
+
+
+def _states(desk: Desk, card: AppointmentCard) -> list[tuple[str, str]]:
+    """Where a client may say to be when she comes, at a distance and where anybody keeps a list of licenses."""
+    at_distance = card.mode != "in_person" and card.state == "booked" and card.attendance == "expected"
+    return list(JURISDICTIONS.items()) if at_distance and keeps_licences(desk.viewer) else []
 
 
 def _same_time_next_week(desk: Desk, card: AppointmentCard) -> str:

@@ -15,10 +15,12 @@ from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
 from wellkept.clients.queries import client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
+from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
 from wellkept.practice.queries import is_at_a_workplace
 from wellkept.scheduling.appointments.conflicts import bond_with
+from wellkept.scheduling.appointments.licensing import keeps_licences
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.exports.actions import make_client_feed, revoke_client_feed
 from wellkept.scheduling.exports.queries import client_feeds
@@ -48,8 +50,17 @@ class ClientForm(Form):
     zone = zone_field(gettext_lazy("Time zone, if not the practice’s"), required=False)
     locale = language_field(gettext_lazy("Language"), nothing=gettext_lazy("As the practice"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    jurisdiction = forms.ChoiceField(
+        label=gettext_lazy("State where the client usually is"),
+        required=False,
+        choices=[("", gettext_lazy("Not known")), *JURISDICTIONS.items()],
+        help_text=gettext_lazy("As the client says. For sessions by video and phone."),
+    )
+
+    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not keeps_licences(desk.viewer):
+            del self.fields["jurisdiction"]
         zone = self.fields["zone"]
         zone.choices = [("", _("As the practice")), *zone.choices]  # type: ignore[attr-defined]
 
@@ -100,7 +111,7 @@ def clients(desk: Desk) -> HttpResponse:
 @at_work
 def new_client(desk: Desk) -> HttpResponse:
     """Somebody new."""
-    form = ClientForm(desk.request.POST or None)
+    form = ClientForm(desk, desk.request.POST or None)
 
     def create(data: dict[str, Any]) -> None:
         actions.create_client(
@@ -197,8 +208,9 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
         "phone": card.phone,
         "zone": card.zone,
         "locale": language(card.locale),
+        "jurisdiction": card.jurisdiction,
     }
-    form = ClientForm(desk.request.POST or None, initial=initial)
+    form = ClientForm(desk, desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":
         done, _x = form.attempt(lambda d: actions.edit_client(viewer=desk.viewer, ref=ref, now=desk.now, **d))
         if done:

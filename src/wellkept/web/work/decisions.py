@@ -18,6 +18,7 @@ from wellkept.scheduling.absences.request import Choice, What
 from wellkept.scheduling.appointments.conflicts import conflicted_appointments
 from wellkept.scheduling.appointments.disturbed import Disturbed, disturbed_appointments
 from wellkept.scheduling.appointments.instead import Instead
+from wellkept.scheduling.appointments.licensing import uncovered_appointments
 from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
@@ -72,6 +73,7 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
         causes=_causes(desk, refused or {}),
         treats=desk.viewer.has(Role.CLINICIAN),
         conflicted=conflicted_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        uncovered=uncovered_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         reviews_due=count_due(desk.viewer, today=desk.today.date()),
     )
 

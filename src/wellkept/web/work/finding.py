@@ -19,6 +19,7 @@ from wellkept.clients.queries import ClientCard, client_list, client_page
 from wellkept.kernel.outcome import Reason
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.licensing import left_out
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.queries import latest_of_client
 from wellkept.scheduling.appointments.request import (
@@ -161,6 +162,7 @@ def find(desk: Desk) -> HttpResponse:
         fits=fits,
         query=asked.get("q", ""),
         found=found,
+        left_out=_left_out(desk, form, client) if client and not found else None,
         **refused(desk, refusal),
     )
 
@@ -168,6 +170,14 @@ def find(desk: Desk) -> HttpResponse:
 def _found(desk: Desk, form: FindForm, client: str) -> list[Opening]:
     wish = form.wish(desk, client, desk.now)
     return list(islice(form.fits(openings(viewer=desk.viewer, request=wish, now=desk.now), desk), SHOWN))
+
+
+def _left_out(desk: Desk, form: FindForm, client: ClientCard) -> Reason | None:
+    """Why there are no times at a distance, where what a therapist has not attested is the cause."""
+    if not client.jurisdiction or not form.is_valid():
+        return None
+    clinician, day = form.cleaned_data["clinician"], form.cleaned_data["first"] or desk.today.date()
+    return left_out(desk.viewer, client=client.ref, clinician=clinician, on=day)
 
 
 def _book(desk: Desk, form: FindForm, client: str) -> Answer:

@@ -89,6 +89,14 @@ SETTINGS: dict[str, Setting] = {
         pages.nothing,
         manager=False,
     ),
+    "licences": Setting(
+        gettext_lazy("Licenses"),
+        pages.LicenceForm.of,
+        pages.attest,
+        pages.licences,
+        pages.withdraw,
+        manager=False,
+    ),
     "closed": Setting(
         gettext_lazy("Closed days"),
         pages.ClosedForm.of,

@@ -2,6 +2,7 @@
 
 from wellkept.scheduling.appointments.actions.answer import accept, decline
 from wellkept.scheduling.appointments.actions.attend import arrive, correct_times, keep, no_show
+from wellkept.scheduling.appointments.actions.attest import attest_where
 from wellkept.scheduling.appointments.actions.book import book, hold
 from wellkept.scheduling.appointments.actions.cancel import cancel
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
@@ -12,6 +13,7 @@ from wellkept.scheduling.appointments.actions.undo import undo
 __all__ = [
     "accept",
     "arrive",
+    "attest_where",
     "book",
     "cancel",
     "correct_times",

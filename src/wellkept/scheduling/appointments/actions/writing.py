@@ -37,6 +37,7 @@ _PART = (
     "committed",
     "attendance",
     "late",
+    "whereabouts",
     "terms_id",
     "network",
 )

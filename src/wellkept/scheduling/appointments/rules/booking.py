@@ -1,8 +1,8 @@
 """``decide``: the one judge of every booking, by whatever door it comes (R10).
 
 A new booking rule is a function ``(proposal, facts) -> Reason | None`` in the file of its topic, added to that
-file's ``RULES``; its sentence goes into ``sentences.py``. Those of ``calendar.py``, ``limits.py`` and ``ties.py`` are
-asked of each clinician by herself. Openings follow by themselves (see ``marks.py``).
+file's ``RULES``; its sentence goes into ``sentences.py``. Those of ``calendar.py``, ``licences.py``, ``limits.py`` and
+``ties.py`` are asked of each clinician by herself. Openings follow by themselves (see ``marks.py``).
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from wellkept.kernel.outcome import Lift, Ok, Outcome, Readers, Reason, Refused
 from wellkept.scheduling.appointments.rules import (
     calendar,
     clients,
+    licences,
     limits,
     moment,
     parties,
@@ -25,6 +26,7 @@ from wellkept.scheduling.appointments.rules.reading import readable
 RULES: tuple[Rule, ...] = (
     *parties.RULES,
     *ties.RULES,
+    *licences.RULES,
     *moment.RULES,
     *calendar.RULES,
     *clients.RULES,
@@ -37,7 +39,7 @@ ANY_CODE = "*"  # a waiver of whatever stands in the way
 
 # Joining a dated group takes a seat, not the clinician's time: these rules were asked when the group was booked.
 _OF_THE_GROUP = frozenset({*calendar.RULES, *rooms.RULES, *limits.RULES, moment.on_the_grid})
-_OF_A_CLINICIAN = frozenset({*calendar.RULES, *limits.RULES, *ties.RULES})
+_OF_A_CLINICIAN = frozenset({*calendar.RULES, *licences.RULES, *limits.RULES, *ties.RULES})
 _JOINING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule not in _OF_THE_GROUP)
 
 

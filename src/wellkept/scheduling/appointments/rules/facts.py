@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from wellkept.accounts.rules.licences import Licence
 from wellkept.kernel.spans import Span, union
 from wellkept.scheduling.appointments.rules.words import BookedBy, Kind, Mode
 from wellkept.scheduling.availability.rules.hours import WorkSpan
@@ -98,6 +99,7 @@ class ClinicianFacts:
     ] = ()  # contact of sessions that this asker may know of, sorted: what a run is made of
     stranger_minutes: int = 0  # upcoming minutes that unknown people have taken by the public page
     open_minutes: int = 0  # upcoming open minutes against which their share is measured
+    licences: tuple[Licence, ...] = ()  # where she attested that she may work; none: she keeps no such list
 
     @cached_property
     def _hours_by_place(self) -> Mapping[int | None, tuple[Span, ...]]:
@@ -117,13 +119,15 @@ class ClinicianFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """One client: may come, is free, has so many bookings ahead, and the policy version that she accepted last."""
+    """One client: may come, is free, has so many bookings ahead, the policy version that she accepted last, and the state
+    where she says to be."""
 
     id: int
     active: bool = True
     taken: tuple[Span, ...] = ()
     upcoming: int = 0
     terms: int | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

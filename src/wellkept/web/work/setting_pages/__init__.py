@@ -3,6 +3,7 @@
 from wellkept.web.work.setting_pages.effects import effect_of
 from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
 from wellkept.web.work.setting_pages.file import FileForm, about_file, look_at_file, take_file_in
+from wellkept.web.work.setting_pages.licences import LicenceForm, attest, licences, withdraw
 from wellkept.web.work.setting_pages.mail import SenderForm, mail_kinds, save_sender
 from wellkept.web.work.setting_pages.places import PlaceForm, places, save_place
 from wellkept.web.work.setting_pages.practice import (
@@ -55,6 +56,7 @@ __all__ = [
     "HoursForm",
     "InviteForm",
     "LeaveForm",
+    "LicenceForm",
     "LimitsForm",
     "PlaceForm",
     "PolicyForm",
@@ -70,6 +72,7 @@ __all__ = [
     "about_file",
     "add_hours",
     "add_leave",
+    "attest",
     "close_day",
     "closed",
     "effect_of",
@@ -80,6 +83,7 @@ __all__ = [
     "invite",
     "leave",
     "leave_team",
+    "licences",
     "list_feeds",
     "list_tokens",
     "look_at_file",
@@ -110,4 +114,5 @@ __all__ = [
     "services",
     "take_file_in",
     "team",
+    "withdraw",
 ]

@@ -1,0 +1,47 @@
+"""What therapists have attested about where they may work."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wellkept.accounts.models import Licence as LicenceRow
+from wellkept.accounts.rules.compacts import Ground
+from wellkept.accounts.rules.licences import Licence
+from wellkept.storage.plain import Reading, one_of
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCard:
+    """One of a person's own."""
+
+    ref: str
+    profession: str
+    ground: str
+    jurisdiction: str
+    valid_from: date
+    valid_until: date | None
+    why: str
+    attested_at: datetime
+
+
+def licence_cards(account: int) -> tuple[LicenceCard, ...]:
+    """All of one person, by state."""
+    rows = LicenceRow.objects.within(account).order_by("jurisdiction", "valid_from", "id")
+    return tuple(LicenceCard(*row) for row in rows.values_list(*LicenceCard.__dataclass_fields__))
+
+
+def ask_licences(
+    reading: Reading, accounts: Sequence[int]
+) -> Callable[[], Mapping[int, tuple[Licence, ...]]]:
+    """Those of several people, for the rules; who has none is left out."""
+    columns = ("account_id", "ground", "jurisdiction", "valid_from", "valid_until")
+    found = reading.rows(LicenceRow, columns, one_of("account_id", accounts), list(accounts))
+
+    def licences() -> Mapping[int, tuple[Licence, ...]]:
+        held: dict[int, list[Licence]] = defaultdict(list)
+        for account, ground, where, first, last in found:
+            held[account].append(Licence(Ground(ground), where, first, last))
+        return {account: tuple(rows) for account, rows in held.items()}
+
+    return licences
