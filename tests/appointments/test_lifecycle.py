@@ -8,10 +8,12 @@ from tests.world import NOW, World, booked, codes, someone, wall
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.lifting import lifted_of
 from wellkept.scheduling.appointments.links import viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.request import Booked, NotBooked
+from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.availability import actions as availability
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
@@ -246,4 +248,4 @@ def test_r10_who_lifts_a_soft_limit_never_learns_which(world: World) -> None:
     assert done.lifted == ("not_available",)
     entries = AuditEntry.objects.filter(subjects__icontains=done.ref)
     assert not any("over_" in entry.why for entry in entries)
-    assert row(world, done.ref).lifted == [{"code": "not_available", "why": "she asked", "holder": 0}]
+    assert [lifted_of(kept) for kept in row(world, done.ref).lifted] == [Lifted("not_available", "she asked")]

@@ -3,27 +3,41 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.test import Client
 from django.urls import reverse
 from typer.testing import CliRunner
 
-from tests.visibility.cast import DAY, TUESDAY, Case, Cast
+from tests.visibility.cast import DAY, TUESDAY, Case
 from tests.web.test_pages import signed_in
-from tests.world import NOW
+from tests.world import NOW, World
 from wellkept.accounts.models import Account
 from wellkept.cli.main import _app
 from wellkept.trust.tokens import create_token
+from wellkept.trust.viewer import Staff
 from wellkept.trust.visibility import Act, Thing
 
 Answer = tuple[int, str]  # status, and what was said
 
 
+class People(Protocol):
+    """Who works where."""
+
+    @property
+    def work(self) -> World: ...
+
+    def viewer(self, who: str) -> Staff: ...
+
+    def world_of(self, who: str) -> World: ...
+
+    def key_of(self, who: str) -> str: ...
+
+
 class Asker:
     """Somebody at her browser, with a program of hers, and an operator who acts for her at the shell."""
 
-    def __init__(self, cast: Cast, who: str) -> None:
+    def __init__(self, cast: People, who: str) -> None:
         self.cast, self.who = cast, who
         self.world, self.key = cast.world_of(who), cast.key_of(who)
         self.slug, self.browser = self.world.slug, signed_in(self.world, self.key)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from wellkept.storage.locks import in_transaction
 from wellkept.storage.plain import insert
 from wellkept.trust.models import AuditEntry
+from wellkept.trust.reasons import put_away
 from wellkept.trust.viewer import Viewer
 
 SAME_READING = timedelta(minutes=15)
@@ -81,6 +82,6 @@ def _entry(
         viewer=viewer.describe(),
         action=action,
         subjects=list(subjects),
-        why=why,
+        why=put_away(why) if chain.kind == "chart" else why,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )

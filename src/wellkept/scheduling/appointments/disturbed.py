@@ -12,9 +12,9 @@ from wellkept.kernel.outcome import Reason
 from wellkept.kernel.spans import Span
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.queries import closed_days, practice_card
+from wellkept.scheduling.appointments.lifting import lifted_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
-from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.disturbed import disturbance
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts
 from wellkept.scheduling.appointments.rules.words import Mode, State
@@ -98,7 +98,7 @@ def _reasons(viewer: Staff, rows: QuerySet[Appointment], window: Span) -> dict[s
             clinicians=[people[account] for account in accounts[one.id]],
             closed=closed,
             zone=practice.zone,
-            lifted=[Lifted(**item) for item in one.lifted],
+            lifted=[lifted_of(item) for item in one.lifted],
         )
         for one in standing
     }

@@ -15,11 +15,11 @@ from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import names_for, visible_charts
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
+from wellkept.scheduling.appointments.lifting import lifted_of
 from wellkept.scheduling.appointments.marks import Mark, marks_of, times_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.named import practice_of
 from wellkept.scheduling.appointments.rows import at
-from wellkept.scheduling.appointments.rules.booking import Lifted
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import disclose, visible_appointments
 from wellkept.scheduling.availability.queries import named_rules
@@ -231,7 +231,7 @@ def _client_cards(
 
 
 def _lifted(item: Mapping[str, Any], account: int | None) -> tuple[str, str]:
-    read = Lifted(item["code"], item.get("why", ""), item.get("holder", 0)).read_by(account)
+    read = lifted_of(item).read_by(account)
     return read.code, read.why
 
 

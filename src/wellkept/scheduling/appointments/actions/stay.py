@@ -1,12 +1,12 @@
 """Leaving an appointment where it stands, in spite of leave, a closed day or changed hours."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from wellkept.kernel.outcome import Lift, Reason
 from wellkept.scheduling.appointments.actions.existing import find
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
 from wellkept.scheduling.appointments.disturbed import disturbance_of
+from wellkept.scheduling.appointments.lifting import kept
 from wellkept.scheduling.appointments.rules.booking import Lifted, may_lift
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.storage.locks import in_transaction
@@ -30,7 +30,7 @@ def _stay(viewer: Staff, ref: str, code: str, why: str, now: datetime) -> Reason
         return reason
     before = snapshot(existing.appointment, existing.rows)
     holder = viewer.account_id if reason.lift is Lift.HOLDER else 0  # hers may be personal (R7)
-    kept = Lifted(code, why.strip(), holder)
-    existing.appointment.lifted = [*existing.appointment.lifted, asdict(kept)]
+    lifted = Lifted(code, why.strip(), holder)
+    existing.appointment.lifted = [*existing.appointment.lifted, kept(lifted)]
     note_change(viewer=viewer, appointment=existing.appointment, verb="stay", before=before, now=now)
     return None

@@ -1,7 +1,6 @@
 """What every action writes: the appointment, its participants, the change before it, and the audit entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from wellkept.clients.queries import current_clients
 from wellkept.kernel.events import bus
 from wellkept.kernel.wallclock import ZONE_DATA, local
 from wellkept.scheduling.appointments.events import AppointmentChanged
+from wellkept.scheduling.appointments.lifting import kept
 from wellkept.scheduling.appointments.models import Appointment, Change, Participant
 from wellkept.scheduling.appointments.named import Named, zone_of
 from wellkept.scheduling.appointments.request import Booked
@@ -58,7 +58,7 @@ def lay_out(appointment: Appointment, *, named: Named, proposal: Proposal, plan:
     set_time(appointment, start=proposal.start, minutes=proposal.minutes, zone=zone_of(named, proposal))
     appointment.mode, appointment.place_id = proposal.mode, proposal.place
     appointment.buffer_before, appointment.buffer_after = plan.buffer_before, plan.buffer_after
-    appointment.lifted = [asdict(item) for item in plan.lifted]
+    appointment.lifted = [kept(item) for item in plan.lifted]
 
 
 def why_lifted(plan: Plan) -> str:

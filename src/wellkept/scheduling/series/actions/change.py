@@ -9,6 +9,7 @@ from wellkept.kernel.recurrence import Recurrence, Weekly
 from wellkept.kernel.wallclock import week_start
 from wellkept.scheduling.appointments.actions.dates import Dated, DatesRequest, name_dates
 from wellkept.scheduling.appointments.actions.let_go import cancel_dates, hold_dates
+from wellkept.scheduling.appointments.lifting import lifted_of
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.words import State
@@ -240,7 +241,7 @@ def _moved_by_itself(old: Occurrence, appointment: Appointment) -> bool:
 
 def _why(appointment: Appointment) -> str:
     """What had been lifted for it stays lifted."""
-    return "; ".join(item["why"] for item in appointment.lifted if item["why"])
+    return "; ".join(filter(None, (lifted_of(item).why for item in appointment.lifted)))
 
 
 def _same_terms(wish: SeriesChange) -> bool:
