@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wellkept.agreements.actions import accept_at_desk
 from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
-from wellkept.clients.queries import client_list, client_page, sealed_clients
+from wellkept.clients.queries import ClientPage, client_list, client_page, sealed_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.languages import language
@@ -25,6 +25,7 @@ from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.exports.actions import make_client_feed, revoke_client_feed
 from wellkept.scheduling.exports.queries import client_feeds
 from wellkept.scheduling.series.queries import standing_of_client
+from wellkept.storage.locks import rehearse
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
@@ -267,9 +268,7 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
                 actions.confirm_client(ref=ref, **common)
                 desk.say(_("Kept as a client of their own."))
             case "merge":
-                actions.merge_clients(ref=ref, into=post.get("into", ""), **common)
-                desk.say(_("Merged."))
-                return redirect(desk.url("client", ref=post.get("into", "")))
+                return _merge(desk, ref, post.get("into", ""))
             case "link":
                 token = actions.issue_booking_link(client=ref, chart=post.get("chart", ""), **common)
                 address = reverse("public:known", args=[desk.practice.slug, token])
@@ -286,6 +285,25 @@ def change_client(desk: Desk, ref: str, verb: str) -> HttpResponse:
     except Invalid as error:
         desk.warn(invalid_sentence(error))
     return redirect(desk.url("client", ref=ref))
+
+
+def _merge(desk: Desk, ref: str, into: str) -> HttpResponse:
+    """Two records become one. First it is shown what they would be: merged, looked at, and undone. Raises ``Invalid``,
+    ``NotFound``."""
+    if "sure" in desk.request.POST:
+        actions.merge_clients(viewer=desk.viewer, ref=ref, into=into, now=desk.now)
+        desk.say(_("Merged."))
+        return redirect(desk.url("client", ref=into))
+
+    def merged() -> tuple[ClientPage, int]:
+        actions.merge_clients(viewer=desk.viewer, ref=ref, into=into, now=desk.now)
+        cards = client_appointments(desk.viewer, into)
+        coming = sum(card.end > desk.now and card.state != "cancelled" for card in cards)
+        return client_page(desk.viewer, into, now=desk.now), coming
+
+    pages = [client_page(desk.viewer, one, now=desk.now) for one in (ref, into)]
+    after, coming = rehearse(merged)
+    return desk.render("merge.html", "clients", pages=pages, after=after, coming=coming, ref=ref, into=into)
 
 
 def _add_contact(desk: Desk, ref: str) -> HttpResponse:
