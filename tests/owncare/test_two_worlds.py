@@ -14,11 +14,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from tests.exports.desk import ask, own_feed, room_feed
 from tests.owncare.people import claimed, person
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone
+from wellkept.accounts.models import Account
+from wellkept.cli.main import _app
 from wellkept.clients.actions import create_client, open_chart
 from wellkept.clients.models import Client as ClientRow
 from wellkept.scheduling.appointments.actions.go_on import go_on
@@ -28,8 +31,8 @@ from wellkept.trust.tokens import create_token
 WEDNESDAY, THURSDAY, FRIDAY = "2026-11-25", "2026-11-26", "2026-11-27"
 HOURS = (f"{WEDNESDAY}T10:00", f"{THURSDAY}T14:00")
 HERE = f"{FRIDAY}T10:00"
-DATED = ("today", "week", "new", "standing")
-UNDATED = ("requests", "clients", "decisions", "mail", "absence", "new-client")
+DATED = ("today", "week", "day", "month", "wall", "find", "new", "new-series", "standing")
+UNDATED = ("requests", "clients", "decisions", "mail", "absence", "new-client", "reviews", "help")
 SETTINGS = ("hours", "leave", "protected", "limits", "team", "tokens", "feeds")
 CALLS = ("practices", "clinicians", "services", "places", "rooms", "clients", "charts")
 
@@ -141,12 +144,32 @@ def read_everything(asks: Outsider, world: World, who: str, where: str) -> None:
         addresses += [f"{address}?day={THURSDAY}"]
     for address in addresses:
         asks.ask(f"{where} {who} {address}", lambda: browser.get(address))  # noqa: B023
+    for page in ("today", "week", "day", "wall"):  # what a calendar that stands open asks for again and again
+        live = f"{reverse(f'work:{page}', args=[world.slug])}?day={WEDNESDAY}&with={with_ben}"
+        asks.ask(f"{where} {who} live {page}", lambda: browser.get(live, headers={"HX-Request": "true"}))  # noqa: B023
+    run_everything(asks, world, who, where)
     token = create_token(viewer=world.viewer(who), name="Test", scopes=("read", "book"), days=30, now=NOW)
     program = {"Authorization": f"Bearer {token}"}
     times = f"from={WEDNESDAY}T00:00:00-05:00&to={FRIDAY}T23:00:00-05:00"
     openings = f"openings?service={world.service}&{times}"
     for call in (*CALLS, openings, f"{openings}&clinician={with_ben}", f"appointments?{times}"):
         asks.ask(f"{where} {who} api {call[:12]}", lambda: Client().get(f"/api/v1/{call}", headers=program))  # noqa: B023
+
+
+def run_everything(asks: Outsider, world: World, who: str, where: str) -> None:
+    """All commands that read, as an operator runs them in her name."""
+    email = Account.objects.get(ref=world.ref(who)).email
+    shell, app = CliRunner(), _app()
+    for command in (
+        ("agenda", "--from", WEDNESDAY, "--days", "3", "--json"),
+        ("openings", "--service", world.service, "--from", f"{WEDNESDAY}T00:00", "--json"),
+        ("feed", "list", "--json"),
+        ("token", "list", "--json"),
+    ):
+        asks.ask(
+            f"{where} {who} shell {command[0]}",
+            lambda: shell.invoke(app, [*command, "--as", email, "--practice", world.slug]).output,  # noqa: B023
+        )
 
 
 def subscribe(asks: Outsider, world: World, where: str) -> None:
@@ -221,6 +244,7 @@ def test_r7_whose_it_is_and_why_an_hour_is_private_makes_no_difference(still: No
         assert status == status_2, what
         assert text == text_2, what
         assert ran == ran_2, what
+    assert any("private" in text.lower() for what, _, text, _ in secret if what == "work dora shell agenda")
     assert any("SUMMARY:Private" in text for what, _, text, _ in secret if what == "work feed of ben")
     assert any('"Private"' in text or ">Private<" in text for _, _, text, _ in secret)
 
