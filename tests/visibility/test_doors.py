@@ -20,6 +20,7 @@ from wellkept.trust.visibility import allowed
 OF_OTHER_THINGS = {
     "work:absence-plan", "work:undo-absence",  # a colleague's absence: tests/absences
     "work:undo-rearrangement",  # several appointments that one moved oneself: tests/web/test_decision_pages.py
+    "work:attest",  # handed out by who treats alone: tests/attestations
     "work:review",  # a clinician's own accepted warnings: tests/ties/test_warnings.py
 }  # fmt: skip
 OF_NO_CLIENT = {

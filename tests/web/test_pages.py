@@ -184,6 +184,8 @@ ACTING = {
     "me:change-outside",
     "me:end-outside",
     "me:wall-act",
+    "me:attest",
+    "work:attest",
     "me:give-leave",
     "me:end-proxy",
     "work:own-page-act",

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "wellkept.scheduling.appointments",
     "wellkept.scheduling.series",
     "wellkept.scheduling.absences",
+    "wellkept.scheduling.attestations",
     "wellkept.scheduling.imports",
     "wellkept.owncare",
     "wellkept.messages",

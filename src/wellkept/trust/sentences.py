@@ -49,6 +49,9 @@ def invalid_sentence(error: Invalid) -> str:
         "too_many": _("This is too much at once. At most %(most)s."),
         "members": _("Choose at least %(least)s people."),
         "other_profession": _("This compact is for another profession."),
+        "no_glyph": _(
+            "This name has letters that the document cannot show. Write it in Latin letters first."
+        ),
         "no_member": _("This state is not on our list of members. Choose another ground, and say which."),
         "sealed_stays": _("A sealed course of care is not handed over here: the client has a say in that."),
         "claimed": _("This client has a page of their own already."),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("elsewhere/<slug:ref>/end/", outside.end, name="end-outside"),
     path("walls/", walls.who_sees, name="walls"),
     path("walls/<slug:claim>/", walls.one, name="wall"),
+    path("walls/<slug:claim>/attestation/", walls.attest, name="attest"),
     re_path(
         r"^walls/(?P<claim>\w+)/(?P<verb>seal|unseal|custodian|agree|decline|unclaim)/$",
         walls.act,

@@ -14,6 +14,7 @@ from wellkept.clients.queries import ChartCard, client_list, client_page
 from wellkept.practice.queries import clinicians
 from wellkept.trust.errors import NotFound
 from wellkept.web.ui.forms import Form, date_field
+from wellkept.web.work.attesting import attestations
 from wellkept.web.work.desk import Desk, at_work, with_names
 
 
@@ -158,6 +159,7 @@ def chart(desk: Desk, ref: str, chart: str) -> HttpResponse:
         chart=card,
         forms={name.replace("-", "_"): form for name, form in shown.items()},
         back=desk.url("client", ref=ref),
+        **attestations(desk, card),
     )
 
 

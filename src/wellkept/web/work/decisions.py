@@ -22,6 +22,7 @@ from wellkept.scheduling.appointments.licensing import uncovered_appointments
 from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.scheduling.attestations.queries import asked_of
 from wellkept.scheduling.series.actions import ask_again, leave_out
 from wellkept.scheduling.series.queries import missing_members, waiting_dates
 from wellkept.ties.queries import count_due
@@ -74,6 +75,7 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
         treats=desk.viewer.has(Role.CLINICIAN),
         conflicted=conflicted_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         uncovered=uncovered_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        attestations=asked_of(desk.viewer, waiting=True) if not desk.names_hidden else (),
         reviews_due=count_due(desk.viewer, today=desk.today.date()),
     )
 

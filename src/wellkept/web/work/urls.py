@@ -7,6 +7,7 @@ from wellkept.web.work import (
     acts,
     agendas,
     appointments,
+    attesting,
     booking,
     calendars,
     care,
@@ -92,6 +93,7 @@ urlpatterns = [
     ),
     path("<slug:practice>/clients/<slug:ref>/care/", care.new_chart, name="new-chart"),
     path("<slug:practice>/clients/<slug:ref>/care/<slug:chart>/", care.chart, name="chart"),
+    path("<slug:practice>/clients/<slug:ref>/care/<slug:chart>/attest/", attesting.attest, name="attest"),
     path(
         "<slug:practice>/clients/<slug:ref>/contacts/<slug:contact>/",
         clients.edit_contact,

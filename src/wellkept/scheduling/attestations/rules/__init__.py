@@ -1,0 +1,1 @@
+"""What an attestation adds up, without a database."""
