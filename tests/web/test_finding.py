@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.web.test_pages import signed_in
 from tests.world import World, booked, someone
 from wellkept.scheduling.appointments.models import Appointment
+from wellkept.scheduling.appointments.queries import appointment
 
 
 def page(world: World, who: str = "dora", **asked: Any) -> str:
@@ -101,3 +102,63 @@ def test_r7_nobody_is_found_by_whom_she_does_not_concern(world: World) -> None:
     text = page(world, q="Zebulon")
     assert "A time for" not in text
     assert "?client=" not in text
+
+
+def test_an_hour_that_is_free_every_week_leads_to_its_dates_by_one_press(world: World) -> None:
+    mara = world.client("Mara Hill")
+    text = page(world, client=mara, repeat="1", weekday="2", part="morning")
+    assert "free on all 12 dates" in text
+    form = text.partition('series/new/"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert (fields["who"], fields["repeat"], fields["ends"]) == (f"client:{mara}", "1", "never")
+    answer = signed_in(world, "dora").post(reverse("work:new-series", args=[world.slug]), fields)
+    assert answer.status_code == 200
+    assert answer.context["answer"].done
+    assert not Appointment.objects.within(
+        world.practice_id
+    ).exists()  # nothing is booked before the dates were seen
+
+
+def test_somebody_new_is_added_in_place_once_and_the_search_goes_on(world: World) -> None:
+    assert "Add Nia Vale and go on" in page(world, q="Nia Vale", repeat="1")
+    browser, address = signed_in(world, "dora"), reverse("work:find", args=[world.slug])
+    for _twice in range(2):
+        answer = browser.post(address, {"add": "Nia Vale", "repeat": "1", "once": "k" * 20}, follow=True)
+    text = answer.content.decode()
+    assert "A time for Nia Vale" in text
+    assert chosen(text, "repeat") == "1"
+
+
+def test_a_name_that_nobody_could_have_is_refused_in_words(world: World) -> None:
+    browser, address = signed_in(world, "dora"), reverse("work:find", args=[world.slug])
+    answer = browser.post(address, {"add": "x" * 5000}, follow=True)
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_booking_is_taken_back_by_one_click(world: World) -> None:
+    mara = world.client("Mara Hill")
+    first = times(page(world, client=mara, clinician=world.ref("ada")))[0]
+    browser = signed_in(world, "dora")
+    fields = {"client": mara, "service": world.service, "take": first}
+    told = browser.post(reverse("work:find", args=[world.slug]), fields, follow=True).content.decode()
+    (undo,) = re.findall(r'action="([^"]+)"', told.partition('class="toast"')[2].partition("Undo")[0])
+    assert "The time is free." in browser.post(undo, follow=True).content.decode()
+    assert Appointment.objects.within(world.practice_id).get().state == "cancelled"
+
+
+def test_undo_gives_back_one_seat_and_not_the_group(world: World) -> None:
+    group = world.make_service(name="Group", kind="group", seats=8)
+    mara, otto = world.client("Mara Hill"), world.client("Otto Berg")
+    meets = booked(world.book("2030-12-03T10:00", client=otto, service=group))
+    browser = signed_in(world, "dora")
+    take = f"{meets.start.isoformat()}|{world.ref('ada')}|{world.place}"
+    fields = {"client": mara, "service": group, "take": take}
+    told = browser.post(reverse("work:find", args=[world.slug]), fields, follow=True).content.decode()
+    (undo,) = re.findall(r'action="([^"]+)"', told.partition('class="toast"')[2].partition("Undo")[0])
+    browser.post(undo.replace("&amp;", "&"))
+    card = appointment(world.dora, meets.ref)
+    assert card.state == "booked"
+    assert {part.name: part.attendance for part in card.clients} == {
+        "Otto Berg": "expected",
+        "Mara Hill": "cancelled",
+    }

@@ -63,7 +63,7 @@ def _cancel(desk: Desk, ref: str) -> Reason | None:
         viewer=desk.viewer,
         ref=ref,
         now=desk.now,
-        client=post.get("client", ""),
+        client=post.get("client", "") or desk.request.GET.get("client", ""),
         why=given_why(post),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -15,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from wellkept.clients.actions import create_client
 from wellkept.clients.queries import ClientCard, client_list, client_page
+from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
@@ -30,8 +33,11 @@ from wellkept.scheduling.appointments.request import (
     OpeningsRequest,
 )
 from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.appointments.standing import StandingOpening, standing_openings
+from wellkept.storage.ids import new_ref
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.forms import WEEKDAYS, Form, date_field
-from wellkept.web.work.acts import hush_url, undo_url
+from wellkept.web.work.acts import hush_url
 from wellkept.web.work.booking import MODES, refused
 from wellkept.web.work.desk import Desk, at_work
 
@@ -43,6 +49,15 @@ PARTS = {
     "afternoon": (12, 17),
     "evening": (17, 24),
 }  # hours of the practice's clock
+
+
+REPEATS = [
+    ("", gettext_lazy("Once")),
+    ("1", gettext_lazy("Every week")),
+    ("2", gettext_lazy("Every 2 weeks")),
+    ("4", gettext_lazy("Every 4 weeks")),
+]
+STANDING_DATES, MAY_MISS = 12, 2  # a quarter of a year at least, with a holiday or two
 
 
 class FindForm(Form):
@@ -58,6 +73,7 @@ class FindForm(Form):
     )
     place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
     first = date_field(gettext_lazy("From"), required=False)
+    repeat = forms.ChoiceField(label=gettext_lazy("How often"), required=False, choices=REPEATS)
     part = forms.ChoiceField(
         label=gettext_lazy("Time of day"),
         required=False,
@@ -108,6 +124,23 @@ class FindForm(Form):
             if on_day and begin <= local.hour < end and local.minute % 30 == 0:
                 yield opening
 
+    def standing(self, desk: Desk, client: str) -> list[StandingOpening]:
+        """Hours that are free on nearly all of the next dates, on the day and at the time of day asked for."""
+        begin, end = PARTS[self.cleaned_data["part"]]
+        every = int(self.cleaned_data["repeat"])
+        found = standing_openings(
+            viewer=desk.viewer,
+            request=self.wish(desk, client, desk.now),
+            now=desk.now,
+            times=STANDING_DATES,
+            every=every,
+            missing=MAY_MISS,
+            limit=500,
+        )
+        day = self.cleaned_data["weekday"]
+        fit = [h for h in found if day in ("", str(h.weekday)) and begin <= h.at.hour < end]
+        return fit[:SHOWN]
+
 
 def _usual(desk: Desk, client: str) -> dict[str, Any]:
     """What the last time of this client was like; else the practice's first service with oneself or anybody."""
@@ -145,13 +178,21 @@ def find(desk: Desk) -> HttpResponse:
     usual = _usual(desk, client.ref if client else "")
     form = FindForm(desk, {**usual, "first": desk.today.date(), **asked.dict()})
     refusal: NotBooked | None = None
+    if desk.request.method == "POST" and asked.get("add", "").strip() and not desk.names_hidden:
+        return _add(desk, asked["add"])
     if desk.request.method == "POST" and client and form.is_valid():
         answer = _book(desk, form, client.ref)
         if not isinstance(answer, NotBooked):
-            desk.say(_("Booked."), undo=undo_url(desk, answer.ref), hush=hush_url(desk, answer.ref))
+            desk.say(
+                _("Booked."),
+                undo=_undo_url(desk, answer.ref, client.ref),
+                hush=hush_url(desk, answer.ref),
+            )
             return redirect(desk.url("appointment", ref=answer.ref))
         refusal = answer
-    found = _found(desk, form, client.ref if client else "") if form.is_valid() else []
+    who = client.ref if client else ""
+    standing = form.is_valid() and bool(form.cleaned_data["repeat"])
+    found = _found(desk, form, who) if form.is_valid() and not standing else []
     status = 422 if desk.request.method == "POST" or form.errors else 200
     return desk.render(
         "find.html",
@@ -161,10 +202,33 @@ def find(desk: Desk) -> HttpResponse:
         client=client,
         fits=fits,
         query=asked.get("q", ""),
+        once=new_ref(),
         found=found,
-        left_out=_left_out(desk, form, client) if client and not found else None,
+        left_out=_left_out(desk, form, client) if client and not found and not standing else None,
+        hours=form.standing(desk, who) if standing else None,
         **refused(desk, refusal),
     )
+
+
+def _undo_url(desk: Desk, ref: str, client: str) -> str:
+    """Where the booking is taken back: for this client alone, since it may be a seat in a group."""
+    return f"{desk.url('act', ref=ref, verb='cancel')}?{urlencode({'client': client})}"
+
+
+def _add(desk: Desk, name: str) -> HttpResponse:
+    """Somebody new becomes a client by her name alone, and the search goes on for her."""
+    again = {"q": name.strip(), "repeat": desk.request.POST.get("repeat", "")}
+
+    def create() -> None:
+        create_client(
+            viewer=desk.viewer, practice_id=desk.practice.id, born="desk", name=again["q"], now=desk.now
+        )
+
+    try:
+        desk.once(create)
+    except Invalid as error:
+        desk.warn(invalid_sentence(error))
+    return redirect(f"{desk.url('find')}?{urlencode(again)}")
 
 
 def _found(desk: Desk, form: FindForm, client: str) -> list[Opening]:
