@@ -12,6 +12,10 @@ from wellkept.clients.queries import client_list, client_page
 from wellkept.kernel.wallclock import local_date
 from wellkept.owncare.actions import outside, plan
 from wellkept.owncare.actions.outside import Fee, Rhythm
+from wellkept.practice.queries import clinicians
+from wellkept.scheduling.appointments.actions.move import MoveRequest, move
+from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.scheduling.appointments.request import Booked
 from wellkept.trust.viewer import Oneself, Staff, Sure
 
 
@@ -19,10 +23,13 @@ def fill_own_care(*, elm: Staff, solo: Staff, now: datetime) -> None:
     """``elm`` and ``solo`` are the desks of the two practices."""
     mira = _at_home("mira@elm-house.example.org", "mira.castell@example.net", now)
     claim(solo, "Mira Castell", mira, now)
+    _taken_twice(elm, solo, now)
     plan.set_plan(viewer=mira, every=1, nudge=6, now=now)
     plan.bring(viewer=mira, text="The hour that I keep moving", now=now)
     plan.bring(viewer=mira, text="How I ended with R. before the summer", now=now)
     _elsewhere(_at_home("judith@elm-house.example.org", "judith.amsel@example.net", now), now)
+    _colleague(elm, _at_home("colin@elm-house.example.org", "colin.marsh@example.net", now), now)
+    _at_home("elias@elm-house.example.org", "elias.brandt@example.net", now)
     _child(elm, _at_home("dana@elm-house.example.org", "dana.whitlock@example.net", now), now)
 
 
@@ -38,9 +45,56 @@ def _at_home(work: str, own: str, now: datetime) -> Oneself:
 
 def claim(desk: Staff, name: str, viewer: Oneself, now: datetime) -> str:
     """She follows the link that the desk had mailed to her."""
-    ref = next(card.ref for card in client_list(desk, query=name, limit=5) if card.name == name)
-    link = clients.ask_for_claim(viewer=desk, client=ref, now=now)
+    link = clients.ask_for_claim(viewer=desk, client=_ref(desk, name), now=now)
     return clients.claim(viewer=viewer, token=clients.mail_of_link(link_id=link, now=now).token, now=now)
+
+
+def _taken_twice(elm: Staff, solo: Staff, now: datetime) -> None:
+    """Her therapist moves a session into an hour in which she works, and cannot know: she alone is told."""
+    work, own = (
+        [
+            card
+            for card in client_appointments(desk, _ref(desk, name))
+            if card.start > now and card.state == "booked"
+        ]
+        for desk, name in ((elm, "Noor Rahimi"), (solo, "Mira Castell"))
+    )
+    hers = [
+        card.start for card in reversed(work) if any(name == "Mira Castell" for _ref, name in card.clinicians)
+    ]
+    for start in hers[1:5]:
+        near = min(own, key=lambda card: abs(card.start - start))
+        done = move(
+            viewer=solo, request=MoveRequest(ref=near.ref, start=start, revision=near.revision), now=now
+        )
+        if isinstance(done, Booked):
+            return
+
+
+def _colleague(desk: Staff, viewer: Oneself, now: datetime) -> None:
+    """Whoever keeps the books is a client in the same practice: open to its desk still, for the client to seal."""
+    clients.create_client(
+        viewer=desk,
+        practice_id=desk.practice_id,
+        name="Colin Marsh",
+        email="colin.marsh@example.net",
+        phone="",
+        born="desk",
+        now=now,
+    )
+    clients.open_chart(
+        viewer=desk,
+        kind="individual",
+        treating=next(card.ref for card in clinicians(desk) if card.name == "Tomás Herrera"),
+        members=[(_ref(desk, "Colin Marsh"), "client")],
+        opened_on=local_date(int(now.timestamp()), "America/New_York"),
+        now=now,
+    )
+    claim(desk, "Colin Marsh", viewer, now)
+
+
+def _ref(desk: Staff, name: str) -> str:
+    return next(card.ref for card in client_list(desk, query=name, limit=5) if card.name == name)
 
 
 def _elsewhere(viewer: Oneself, now: datetime) -> None:
@@ -54,7 +108,7 @@ def _elsewhere(viewer: Oneself, now: datetime) -> None:
 
 def _child(desk: Staff, viewer: Oneself, now: datetime) -> None:
     """The front desk's own child is treated in the practice; its mother books."""
-    ref = next(card.ref for card in client_list(desk, query="Jonas Weller", limit=5))
+    ref = _ref(desk, "Jonas Weller")
     clients.record_minor(
         viewer=desk,
         client=ref,

@@ -209,8 +209,8 @@ class Minor(_Owned):
 
 
 class Seal(_Owned):
-    """The wall round a sealed chart, as its client wished it: since when, and who may open it should the clinician not
-    be able to act. A chart that was sealed at birth and of which its client named nobody has no row."""
+    """The wall round a sealed chart, as its client wished it: since when, and whom she named to take over should the
+    clinician not be able to act; that person sees nothing by it. A chart that was sealed at birth and of which its client named nobody has no row."""
 
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="+")
     custodian = models.ForeignKey(null=True, **_ACCOUNT)

@@ -1,4 +1,4 @@
-"""The seal, as its client wishes it: put round a course of care later, taken away, and who may open it in need (R7).
+"""The seal, as its client wishes it: put round a course of care later, taken away, and whom she names to take over (R7).
 
 Sealing later hides from then on. What others have seen, and what lies in mails and old backups, nobody can take back.
 """
@@ -37,8 +37,8 @@ from wellkept.trust.viewer import KnownClient, Oneself, Role, Staff
 
 
 def seal_chart(*, viewer: Oneself, claim: str, custodian: str = "", now: datetime) -> None:
-    """Seal the course of care of a claim: from now on its treating clinician alone knows of her, and the custodian whom she
-    names, should the clinician not be able to act.
+    """Seal the course of care of a claim: from now on its treating clinician alone knows of her. ``custodian`` is whom she
+    names to take over, should the clinician not be able to act: that person sees nothing by it.
 
     Raises ``NotFound``, and ``Invalid`` where she is in other care at this practice too, which would still show her.
     """

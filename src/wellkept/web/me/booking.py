@@ -27,6 +27,7 @@ from wellkept.practice.queries import (
     published_practices,
 )
 from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments.conflicts import between_us
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.request import (
     BookingRequest,
@@ -170,6 +171,7 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
             last=first + timedelta(days=DAYS),
         )
         found = openings(viewer=desk.viewer, request=request, now=own.now)
+    whom = person or (next(iter(people)) if len(people) == 1 else "")
     return own.render(
         "book.html",
         "find",
@@ -180,6 +182,7 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
         person=person,
         mode=mode,
         days=_by_day(found, own.zone),
+        why=between_us(desk.viewer, whom, now=own.now) if whom else None,
         before=day - timedelta(days=DAYS) if day > today else None,
         after=day + timedelta(days=DAYS),
     )

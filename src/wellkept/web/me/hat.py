@@ -125,11 +125,11 @@ def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -
     pages = (
         (
             ("start", _("My care"), "chair"),
-            ("calendar", _("Whole calendar"), "week"),
+            ("calendar", _("Calendar"), "week"),
             ("find", _("Find someone"), "search"),
             ("walls", _("Who can see this"), "seal"),
             ("ties", _("Ties"), "group"),
-            ("security", _("Security and addresses"), "key"),
+            ("security", _("Security"), "key"),
         )
         if not closed
         else ()
