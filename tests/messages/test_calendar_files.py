@@ -9,13 +9,13 @@ from django.core import mail
 from django.db.models import Q
 
 from tests.messages.calendar_program import CalendarProgram
-from tests.messages.test_telling import LATER, erin, sent
+from tests.messages.desk import LATER, erin, guardian, sent
 from tests.series.desk import create, done
 from tests.series.test_random_edits import Life
 from tests.world import NOW, World, booked, wall
 from wellkept.clients.actions import edit_client
 from wellkept.clients.models import Client
-from wellkept.messages.actions import choose, send_due
+from wellkept.messages.actions import choose, plan_reminders, send_due
 from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
@@ -165,3 +165,74 @@ def test_a_changed_series_comes_as_its_shortened_and_its_new_event(world: World)
     assert [f"{start:%m-%d %H}" for start, _end in program.shows()] == [
         "12-01 15", "12-08 15", "12-15 15", "12-22 19", "12-29 19", "01-05 19",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("whom", ["client", "guardian"])
+def test_a_standing_appointment_that_goes_on_goes_on_in_her_calendar_with_a_reminder(
+    world: World, whom: str
+) -> None:
+    client, program = reached(world, world.client()), CalendarProgram()
+    guardian(world, client)
+    choose(viewer=world.dora, client=client, reminders=True, hours=(72,), place=False, tell=whom, now=NOW)
+    done(create(world, client=client, count=None))
+    (letter,) = sent()
+    program.take(letter)
+    told = program.shows()[-1][0]
+    soon, later = wall("2026-12-26T11:00"), told - timedelta(weeks=20, hours=71)
+    for now in (soon, later, later + timedelta(weeks=1)):
+        series.fill(now=now)
+        plan_reminders(now=now)
+        (reminder,) = sent(now)
+        program.take(reminder)
+        expected = _expected(world, Client.objects.within(world.practice_id).get(ref=client).id)
+        if now == later:
+            assert [method for method, _events in files(reminder)] == ["REQUEST"]
+            assert "your later appointments" in reminder.body
+            assert program.shows()[-1][0] > told + timedelta(weeks=25)
+            assert program.shows() == expected
+        else:
+            assert reminder.attachments == []
+            assert "calendar" not in reminder.body
+
+
+def test_whoever_wants_no_reminders_is_told_of_further_dates_before_they_run_out(world: World) -> None:
+    client, program = reached(world, world.client()), CalendarProgram()
+    choose(viewer=world.dora, client=client, reminders=False, hours=(), place=False, now=NOW)
+    done(create(world, client=client, count=None))
+    program.take(sent()[0])
+    told = program.shows()[-1][0]
+    mails = []
+    for months in range(14):
+        now = NOW + timedelta(days=28 * months)
+        series.fill(now=now)
+        mails += [(now, letter) for letter in sent(now + timedelta(minutes=2))]
+    ((when, letter),) = mails
+    assert told - timedelta(weeks=26) < when < told - timedelta(weeks=20)
+    assert letter.subject == "Your appointments"
+    program.take(letter)
+    assert program.shows()[-1][0] > when + timedelta(weeks=47)
+
+
+def test_a_series_that_ends_is_not_sent_again(world: World) -> None:
+    done(create(world, client=reached(world, world.client()), count=6))
+    sent()
+    plan_reminders(now=wall("2026-12-05T11:00"))
+    (reminder,) = sent(wall("2026-12-05T11:00"))
+    assert reminder.attachments == []
+
+
+def test_a_moved_date_brings_the_dates_made_since(world: World) -> None:
+    program = CalendarProgram()
+    done(create(world, client=reached(world, world.client()), count=None))
+    program.take(sent()[0])
+    told = program.shows()[-1][0]
+    later = told - timedelta(weeks=20)
+    series.fill(now=later)
+    at = Appointment.objects.within(world.practice_id).filter(start__gt=later).order_by("start")[2]
+    request = MoveRequest(ref=at.ref, start=at.start + timedelta(hours=2))
+    booked(actions.move(viewer=world.dora, request=request, now=later))
+    (letter,) = sent(later + timedelta(minutes=2))
+    program.take(letter)
+    hers = Participant.objects.within(world.practice_id).filter(client__isnull=False).first()
+    assert hers is not None
+    assert program.shows() == _expected(world, hers.client_id or 0)

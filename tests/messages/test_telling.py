@@ -1,7 +1,7 @@
 """R14: what is told, to whom, when; nothing twice, nothing after cancellation, nothing that gives anybody away."""
 
 import smtplib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -18,6 +18,7 @@ from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
+from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import NewClient
 from wellkept.scheduling.series import actions as series
 
@@ -105,6 +106,33 @@ def test_pain_4_an_act_on_a_series_is_one_message(world: World) -> None:
     (letter,) = sent(LATER + timedelta(minutes=2))
     assert letter.body.count("10:00 – 10:50 am") == 24
     assert letter.subject == "Your appointments are canceled"
+
+
+def test_r14_a_date_that_came_with_its_series_and_went_within_the_minute_is_never_told(world: World) -> None:
+    made = done_series(create_series(world, count=4, client=with_mail(world)))
+    refs = Appointment.objects.within(world.practice_id).order_by("start").values_list("ref", flat=True)
+    assert actions.cancel(viewer=world.dora, ref=refs[1], now=NOW) is None
+    request = MoveRequest(ref=refs[2], start=made.dates[2].start + timedelta(hours=1))
+    booked(actions.move(viewer=world.dora, request=request, now=NOW))
+    (letter,) = sent()
+    assert letter.subject == "Your appointments"
+    assert letter.body.count("10:00 – 10:50 am") == 2
+    assert letter.body.count("11:00 – 11:50 am") == 1
+    assert sent(LATER + timedelta(hours=1)) == []
+
+
+def test_r14_what_was_told_before_is_told_beside_a_series_that_was_just_booked(world: World) -> None:
+    client = with_mail(world)
+    known = booked(world.book("2026-12-07T10:00", client=client)).ref
+    assert len(sent()) == 1
+    done_series(create_series(world, count=4, client=client))
+    ill = {"first": date(2026, 12, 7), "last": date(2026, 12, 8), "zone": world.zone, "cancel": True}
+    call_in_sick(viewer=world.dora, clinician=world.ref("ada"), now=LATER, **ill)
+    told = {letter.subject: letter.body for letter in sent(LATER + timedelta(minutes=2))}
+    assert set(told) == {"Your appointments", "Your appointment is canceled"}
+    assert "December 7" in told["Your appointment is canceled"]
+    assert "December 8" not in str(told)
+    assert Appointment.objects.within(world.practice_id).get(ref=known).state == "cancelled"
 
 
 def test_r7_who_is_sealed_is_told_like_anyone_and_stands_in_no_list_of_others(world: World) -> None:

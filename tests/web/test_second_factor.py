@@ -10,6 +10,7 @@ from tests.web.test_pages import signed_in
 from tests.world import NOW, World
 from wellkept.practice.actions import secure_practice
 from wellkept.practice.queries import security
+from wellkept.scheduling.exports.queries import client_feeds, team_feeds
 from wellkept.trust.feeds import FeedOf, issue_feed
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.tokens import Scope, create_token
@@ -100,6 +101,26 @@ def test_what_is_sensitive_asks_once_more(world: World) -> None:
     assert browser.post(prove, {"way": "password", "password": "wrong wrong"}).status_code == 422
     assert browser.post(prove, {"way": "password", "password": PASSWORD})["Location"] == page
     assert browser.get(page).status_code == 200
+
+
+def test_no_feed_is_made_at_a_screen_left_open(world: World) -> None:
+    browser, settings = signed_in(world, "dora"), reverse("work:settings-page", args=[world.slug, "feeds"])
+    client = world.client()
+    page, act = (reverse(name, args=[world.slug, client]) for name in ("work:client", "work:feed-client"))
+    assert browser.post(act).status_code == 200
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 601}]
+    session.save()
+    for asked in (browser.get(settings), browser.post(settings, {"calendar": world.room, "name": "Door"})):
+        assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    prove = browser.post(act, {"next": page})["Location"]
+    assert prove.startswith(reverse("account_reauthenticate"))
+    (card,) = client_feeds(world.dora, client)
+    assert team_feeds(world.dora) == ()
+    browser.post(act, {"feed": card.ref})  # to end one nobody has to prove anything
+    assert client_feeds(world.dora, client) == ()
+    assert browser.post(prove, {"way": "password", "password": PASSWORD})["Location"] == page
+    assert browser.post(act).status_code == 200
 
 
 def test_a_password_is_not_enough_for_it_where_there_is_a_second_factor(world: World) -> None:

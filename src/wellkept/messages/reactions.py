@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wellkept.clients.events import ClientMerged
+from wellkept.messages.actions.going_on import go_on
 from wellkept.messages.actions.merge import hand_over
-from wellkept.messages.actions.put import put_notices, take_as_told
+from wellkept.messages.actions.put import put_notices
 from wellkept.messages.rules.telling import SILENT
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 from wellkept.scheduling.appointments.rules.words import Born
@@ -22,7 +23,7 @@ def tell_of_appointment(event: AppointmentChanged) -> None:
 def tell_of_dates(event: DatesChanged) -> None:
     """One act on several: one message a client. The next dates of a series that goes on are known to her already."""
     if event.verb == "fill":
-        take_as_told(practice=event.practice_id, appointments=event.appointment_ids)
+        go_on(practice=event.practice_id, appointments=event.appointment_ids, now=event.at)
     else:
         _put(event.practice_id, event.appointment_ids, event.verb, event.at, event.clients)
 

@@ -45,10 +45,17 @@ def html(letter: Letter) -> str:
 
 def filled(letter: Letter) -> tuple[Filled, ...]:
     """The parts that have something to say, in their order."""
-    found = (
-        _fill(part, letter) for part in parts(letter.text or text.usual(letter.purpose, len(letter.dates)))
-    )
+    found = (_fill(part, letter) for part in _said(letter))
     return tuple(part for part in found if part is not None)
+
+
+def _said(letter: Letter) -> tuple[Part, ...]:
+    """The text in its parts. A file that a mail of its kind mostly comes without is explained above who writes."""
+    said = parts(letter.text or text.usual(letter.purpose, len(letter.dates)))
+    if not letter.with_file or Block.CALENDAR in said:
+        return said
+    at = said.index(Block.SENDER) if Block.SENDER in said else len(said)
+    return (*said[:at], Block.CALENDAR, *said[at:])
 
 
 def _fill(part: Part, letter: Letter) -> Filled | None:

@@ -31,6 +31,7 @@ class Letter:
     """What is to be said, to be put into words of the client's language.
 
     ``gone``: dates that the same act canceled while others stand. ``text``: the practice's own; empty: the usual one.
+    ``with_file``: whether a file for the calendar is attached.
     """
 
     purpose: Purpose
@@ -41,6 +42,7 @@ class Letter:
     before: Date | None = None
     link: str = ""
     text: str = ""
+    with_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,24 @@ def calendar_words(letter: Letter) -> str:
     """What the attached file does, and that answering it does not cancel."""
     if letter.purpose is Purpose.CANCELLED:
         return _("The attached file takes it out of your calendar.")
+    if letter.purpose is Purpose.REMINDER:
+        return _later_words(letter)
     if letter.link:
         return _(
             "The attached file puts it into your calendar. Answering that invitation cancels nothing: please use the link."
         )
     return _("The attached file puts it into your calendar. Answering that invitation cancels nothing.")
+
+
+def _later_words(letter: Letter) -> str:
+    if letter.link:
+        return _(
+            "The attached file puts your later appointments into your calendar. "
+            "Answering that invitation cancels nothing: please use the link."
+        )
+    return _(
+        "The attached file puts your later appointments into your calendar. Answering that invitation cancels nothing."
+    )
 
 
 def sender_lines(letter: Letter) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 One file for each method and name of an event. A date of a series that she has as such is asked for or canceled by itself
 (RECURRENCE-ID); whenever more than that is different, the whole series is asked for anew, or canceled when she has no date
-of it left. What was one event and is part of another now is canceled under the name that it had.
+of it left. What was one event and is part of another now is canceled under the name that it had. And before a standing
+appointment runs out in her calendar it is asked for anew with any mail about it, a reminder too, for it goes on in ours.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wellkept.codecs.ics.writing import CalendarEvent, calendar
-from wellkept.messages.models import Message, Told
+from wellkept.messages.actions.going_on import ENOUGH, reaches
+from wellkept.messages.models import REMINDER, Message, Told
 from wellkept.messages.rules.telling import GONE
 from wellkept.messages.standing import Stands
 from wellkept.scheduling.exports.mailed import Place, dates_of_client, places_of, sequence_at_last
@@ -50,7 +52,11 @@ def attach(
     was = work.told(places)
     for one in tells:
         id = one.appointment.id
+        if message.purpose == REMINDER:
+            continue  # she has it, or keeps it in another way
         work.tell(id, places[id], was.get(id, ""), gone=one.state == GONE)
+    for uid in sorted({place.uid for place in places.values() if place.repeats is not None}):
+        work.go_on(uid, until=now + ENOUGH)
     work.settle_series(min(places.values(), key=lambda place: place.item.start))
     files = []
     for (method, uid), found in sorted(work.files.items()):
@@ -94,6 +100,15 @@ class _Work:
             self._anew(place.uid)
         else:
             self.files.setdefault((REQUEST, place.uid), []).append(place)
+
+    def go_on(self, uid: str, until: datetime) -> None:
+        """A series that her calendar has, but not as far as ``until`` although there are later dates."""
+        last = reaches(Told.objects.within(self.practice).filter(client=self.client, to=self.reader), uid)
+        if last is None or last >= until:
+            return
+        dates = dates_of_client(self.practice, self.client, uid, where=self.where)
+        if any(place.item.start > last.timestamp() for place in dates.values()):
+            self._anew(uid)
 
     def settle_series(self, near: Place) -> None:
         """What is asked for anew, and what comes to light with it: a single event that is a date of it now."""

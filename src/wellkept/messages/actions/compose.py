@@ -10,7 +10,7 @@ from django.utils import translation
 
 from wellkept.clients.reaching import Reach, reach_of
 from wellkept.kernel.languages import spoken
-from wellkept.messages.actions.attach import attach
+from wellkept.messages.actions.attach import Attached, attach
 from wellkept.messages.actions.envelope import headers, link_for
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.models import Choice, Message, Told
@@ -100,7 +100,8 @@ def told_of(message: Message, mine: Sequence[Stands]) -> dict[int, Standing]:
 def _mail(case: _Case) -> tuple[EmailMultiAlternatives, Mapping[int, str]]:
     sender = sender_of(case.message.practice_id, case.reach.practice)
     link = link_for(case.message, case.purpose, case.tells, published=case.reach.published, now=case.now)
-    letter = _letter(case, sender, link.url)
+    attached = _attached(case)
+    letter = _letter(case, sender, link.url, with_file=bool(attached.files))
     mail = EmailMultiAlternatives(
         subject(letter),
         plain(letter),
@@ -110,9 +111,16 @@ def _mail(case: _Case) -> tuple[EmailMultiAlternatives, Mapping[int, str]]:
         headers=headers(case.message, link.stop if case.purpose is Purpose.REMINDER else ""),
     )
     mail.attach_alternative(html(letter), "text/html")
-    if case.purpose not in WITH_FILE:
-        return mail, {}
-    attached = attach(
+    for number, file in enumerate(attached.files, 1):
+        name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
+        mail.attach(name, file.text, f"text/calendar; method={file.method}")
+    return mail, attached.uids
+
+
+def _attached(case: _Case) -> Attached:
+    if case.purpose not in WITH_FILE and case.purpose is not Purpose.REMINDER:
+        return Attached((), {})
+    return attach(
         case.message,
         case.tells,
         where=case.places,
@@ -120,13 +128,9 @@ def _mail(case: _Case) -> tuple[EmailMultiAlternatives, Mapping[int, str]]:
         attendee=case.reach.email,
         now=case.now,
     )
-    for number, file in enumerate(attached.files, 1):
-        name = "appointment.ics" if number == 1 else f"appointment-{number}.ics"
-        mail.attach(name, file.text, f"text/calendar; method={file.method}")
-    return mail, attached.uids
 
 
-def _letter(case: _Case, sender: SenderCard, link: str) -> Letter:
+def _letter(case: _Case, sender: SenderCard, link: str, *, with_file: bool) -> Letter:
     over = case.purpose in OVER
     standing = [one for one in case.tells if over or one.state != GONE]
     return Letter(
@@ -137,6 +141,7 @@ def _letter(case: _Case, sender: SenderCard, link: str) -> Letter:
         gone=[_date(one, case) for one in case.tells if one not in standing],
         before=_before(case),
         link=link,
+        with_file=with_file,
         text=wording_of(case.message.practice_id, case.purpose, case.language),
     )
 

@@ -64,10 +64,8 @@ def _taking_part(practice: int, appointments: Sequence[int], now: datetime) -> d
     return found
 
 
-def take_as_told(*, practice: int | None, appointments: Sequence[int]) -> None:
-    """Take these as known to their clients, so that a later change is told as one."""
-    if practice is None:
-        return
+def take_as_told(*, practice: int, appointments: Sequence[int], but: Sequence[int] = ()) -> None:
+    """Take these as known to their clients, so that a later change is told as one; to all but some clients."""
     found = standings_of(practice, appointments)
     Told.objects.bulk_create(
         [
@@ -80,6 +78,7 @@ def take_as_told(*, practice: int | None, appointments: Sequence[int]) -> None:
                 end=stands.until,
             )
             for (appointment, client), stands in found.items()
+            if client not in but
         ],
         update_conflicts=True,
         unique_fields=["appointment", "client", "to"],

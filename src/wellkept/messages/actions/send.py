@@ -16,9 +16,10 @@ from django.db import connection
 
 from wellkept.messages.actions.addressing import hand_on, wanted_about
 from wellkept.messages.actions.compose import Composed, compose
+from wellkept.messages.actions.known import note_told
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.actions.reminding import hold_back, take_along
-from wellkept.messages.models import REMINDER, WAITING, Message, Told
+from wellkept.messages.models import REMINDER, WAITING, Message
 from wellkept.messages.scope import chain_of
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import record
@@ -182,30 +183,7 @@ def _sent(id: int, composed: Composed, now: datetime) -> None:
         return
     purpose = message.purpose if message.purpose != NOTICE else composed.purpose.value
     _settle(id, "sent", now, purpose=purpose)
-    if message.purpose != NOTICE:
-        return
-    Told.objects.bulk_create(
-        [
-            Told(
-                practice_id=message.practice_id,
-                appointment=one.appointment,
-                client_id=message.client_id,
-                to=message.to,
-                state=one.state,
-                start=one.at,
-                end=one.until,
-                uid=composed.uids.get(one.appointment.id, ""),
-            )
-            for one in composed.tells
-        ],
-        update_conflicts=True,
-        unique_fields=["appointment", "client", "to"],
-        update_fields=["state", "start", "end", "uid"],
-    )
-    known = Told.objects.within(message.practice_id).filter(client=message.client_id, to=message.to)
-    for uid in set(composed.uids.values()):
-        with_it = [id for id, name in composed.uids.items() if name == uid]
-        known.filter(appointment__in=with_it).exclude(uid=uid).update(uid=uid)
+    note_told(message, composed.tells if purpose != REMINDER else (), composed.uids)
 
 
 def _settle(id: int, state: str, now: datetime, *, trouble: str = "", purpose: str = "") -> None:

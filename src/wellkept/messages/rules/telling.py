@@ -18,7 +18,7 @@ class Purpose(StrEnum):
 
 
 REQUESTED, BOOKED, GONE = "requested", "booked", "gone"
-NEW = frozenset({"book", "request", "join", "hold"})
+NEW = frozenset({"book", "request", "join", "hold", "fill"})
 SILENT = frozenset({"hold", "arrive", "keep", "no_show", "times", "stay"})
 """Changes of which nobody is told."""
 

@@ -30,6 +30,7 @@ from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, language_field, whole_number, zone_field
+from wellkept.web.ui.sure import prove_first
 from wellkept.web.work.desk import Desk, at_work, with_names
 from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
@@ -155,6 +156,8 @@ def feed_client(desk: Desk, ref: str) -> HttpResponse:
         revoke_client_feed(ref=post["feed"], **common)
         desk.say(_("The feed shows nothing from now on."))
         return redirect(desk.url("client", ref=ref))
+    if ask := prove_first(desk.request):  # what it shows, it shows for years
+        return ask
     try:
         secret = make_client_feed(names="names" in post, **common)
     except Invalid as error:
