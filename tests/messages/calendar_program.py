@@ -72,11 +72,15 @@ class CalendarProgram:
                 held.gone[at] = event["SEQUENCE"]
 
     def _newer(self, uid: str, held: _Held, event: icalendar.Event) -> None:
-        """Never older than the same event or date, nor than the series where the date is not known by itself."""
+        """Never older than the same event or date, nor than the series where the date is not known by itself; and newer
+        where the rule of a series is another one (RFC 5546, 2.1.4).
+        """
         at = _date_of(event)
         known = held.itself if at is None else held.dates.get(at, held.itself)
         before = [held.gone.get(at, 0) if at else 0, self.ended.get(uid, 0) if at is None else 0]
         assert event["SEQUENCE"] >= max([*before, known["SEQUENCE"] if known else 0]), (uid, at)
+        if at is None and held.itself and event.get("RRULE") != held.itself.get("RRULE"):
+            assert event["SEQUENCE"] > held.itself["SEQUENCE"], uid
 
     def shows(self) -> list[tuple[datetime, datetime]]:
         """Starts and ends of all that it holds, as two libraries expand it."""

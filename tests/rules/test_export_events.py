@@ -136,5 +136,6 @@ def test_a_rule_keeps_its_name_and_another_rhythm_or_time_has_another() -> None:
 
 
 def test_an_act_on_a_series_outranks_what_was_done_to_its_dates() -> None:
-    assert sequence_of_rule(1) < sequence_of_date(1, 1) < sequence_of_date(1, 2) < sequence_of_rule(2)
-    assert sequence_of_date(1, 5000) < sequence_of_rule(2)
+    made, went_on, changed = sequence_of_rule(1, 0), sequence_of_rule(1, 1), sequence_of_rule(2, 1)
+    assert made < went_on < sequence_of_date(went_on, 1) < sequence_of_date(went_on, 2) < changed
+    assert sequence_of_date(sequence_of_rule(1, 5000), 5000) < changed

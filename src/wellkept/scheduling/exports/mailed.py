@@ -63,8 +63,8 @@ def dates_of_client(practice: int, client: int, uid: str, *, where: bool) -> Map
 def sequence_at_last(practice: int, uid: str) -> int:
     """SEQUENCE of what is there no more: a rule that has no date left, or an appointment that joined a series."""
     ref = series_of_uid(uid)
-    series = Series.objects.within(practice).filter(ref=ref).values_list("revision", flat=True).first()
+    series = Series.objects.within(practice).filter(ref=ref).values_list("revision", "went_on").first()
     if series is not None:
-        return sequence_of_rule(series)
+        return sequence_of_rule(*series)
     alone = Appointment.objects.within(practice).filter(ref=ref).values_list("revision", flat=True).first()
     return alone or 1

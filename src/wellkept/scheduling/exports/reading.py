@@ -15,7 +15,7 @@ from wellkept.clients.models import Chart
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import visible_appointments
-from wellkept.scheduling.exports.rules.events import Repeats, uid_of_rule
+from wellkept.scheduling.exports.rules.events import Repeats, sequence_of_rule, uid_of_rule
 from wellkept.scheduling.series.models import Occurrence, SeriesRule
 from wellkept.scheduling.series.rules.patterns import loaded
 from wellkept.storage.plain import values_of
@@ -74,7 +74,7 @@ def repeats_of(row: SeriesRule) -> Repeats:
     """A rule as calendars repeat it."""
     return Repeats(
         uid=uid_of_rule(row.series.ref, first=row.first, pattern=row.pattern, at=row.at, zone=row.zone),
-        revision=row.series.revision,
+        sequence=sequence_of_rule(row.series.revision, row.series.went_on),
         pattern=loaded(row.pattern),
         at=row.at,
         zone=row.zone,

@@ -31,6 +31,7 @@ class Series(models.Model):
     paused_until = models.DateField(null=True)  # the first day after the pause; none: until it is resumed
     keep_hour = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
+    went_on = models.PositiveSmallIntegerField(default=0)  # how often further dates were made
     created_at = models.DateTimeField()
 
     objects = ScopedManager()

@@ -45,10 +45,10 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What one rule of a series says of its dates: ``at`` on the clock of ``zone``. ``revision`` is the series'."""
+    """What one rule of a series says of its dates: ``at`` on the clock of ``zone``. ``sequence`` is the series'."""
 
     uid: str
-    revision: int
+    sequence: int
     pattern: Pattern
     at: time
     zone: str
@@ -108,14 +108,16 @@ def series_of_uid(uid: str) -> str:
     return uid.partition("@")[0].partition("-")[0]
 
 
-def sequence_of_rule(revision: int) -> int:
-    """SEQUENCE of a series: every act on it as a whole outranks what was done to single dates before."""
-    return revision * _REVISIONS
+def sequence_of_rule(revision: int, went_on: int) -> int:
+    """SEQUENCE of a series: every act on it as a whole outranks what was done to single dates before. Dates made later
+    are an act too, for the end of its rule is another one (RFC 5546, 2.1.4): ``went_on`` says how often.
+    """
+    return revision * _REVISIONS + min(went_on, _REVISIONS // 2)
 
 
 def sequence_of_date(series: int, own: int) -> int:
-    """SEQUENCE of one date of a series, by the revisions of the series and of its own."""
-    return sequence_of_rule(series) + min(own, _REVISIONS - 1)
+    """SEQUENCE of one date of a series, by the series' and by the revisions of its own."""
+    return series + min(own, _REVISIONS // 2 - 1)
 
 
 def years_of(items: Iterable[Item], stamp: datetime) -> tuple[int, int]:
@@ -158,7 +160,7 @@ def series_events(repeats: Repeats, dates: Sequence[Item], stamp: datetime) -> I
         minutes=repeats.minutes,
         stamp=stamp,
         summary=summary,
-        sequence=sequence_of_rule(repeats.revision),
+        sequence=repeats.sequence,
         status=status,
         location=location,
         rule=_rule(repeats, last),
@@ -174,7 +176,7 @@ def date_event(repeats: Repeats, item: Item, stamp: datetime) -> CalendarEvent:
     assert item.identity is not None
     return single_event(item, stamp)._replace(
         uid=repeats.uid,
-        sequence=sequence_of_date(repeats.revision, item.revision),
+        sequence=sequence_of_date(repeats.sequence, item.revision),
         replaces=repeats.standing(item.identity)[0],
         replaces_zone=repeats.zone,
     )

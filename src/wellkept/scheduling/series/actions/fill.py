@@ -73,6 +73,8 @@ def _make(series: Series, rule: SeriesRule, dates: list[Standing], now: datetime
         for one in settled
     ]
     write_occurrences(rule, settled)
+    series.went_on += 1
+    series.save(update_fields=["went_on"])
     if held:
         hold_dates(viewer=holder_of(series), practice=series.practice_id, appointments=held, now=now)
     made = [one.appointment for one in settled if one.appointment]
