@@ -1,6 +1,5 @@
 """A therapist attests that she may work where a client is, for one appointment, in her own words."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from wellkept.kernel.invalid import Invalid
@@ -9,6 +8,7 @@ from wellkept.kernel.text import clean_line
 from wellkept.scheduling.appointments.actions.existing import find
 from wellkept.scheduling.appointments.actions.writing import chain_of
 from wellkept.scheduling.appointments.licensing import uncovered
+from wellkept.scheduling.appointments.lifting import kept
 from wellkept.scheduling.appointments.rules.booking import Lifted, may_lift
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.audit import record
@@ -30,7 +30,7 @@ def attest_where(*, viewer: Staff, ref: str, why: str, now: datetime) -> Reason 
         if not may_lift(reason, existing.asker):
             return reason
         appointment = existing.appointment
-        appointment.lifted = [*appointment.lifted, asdict(Lifted(reason.code, why))]
+        appointment.lifted = [*appointment.lifted, kept(Lifted(reason.code, why))]
         appointment.save(update_fields=["lifted"])
         record(
             viewer=viewer,
