@@ -70,9 +70,12 @@ def subscribe(page: Page, work: str) -> None:
     """Her own feed shows what was booked, to whoever has the address and without a name."""
     page.goto(work + "settings/feeds/")
     accessible(page)
-    page.get_by_label("Password").fill("violet teapot 91")  # an address that shows a calendar is sensitive
-    page.get_by_role("button", name="Continue").click()
-    accessible(page)
+    if page.get_by_label(
+        "Password"
+    ).is_visible():  # asked once more where setting up took longer than five minutes
+        page.get_by_label("Password").fill("violet teapot 91")
+        page.get_by_role("button", name="Continue").click()
+        accessible(page)
     page.get_by_label("Name", exact=True).fill("Phone")
     page.get_by_role("button", name="Save").click()
     accessible(page)
