@@ -44,11 +44,15 @@ def test_a_block_is_moved_by_one_gesture_and_back_by_one_click(browser: Browser,
     drag(page, block, rows=60)
     expect(block.locator(".t")).to_have_text("2:00 pm–2:50 pm")
     toast = page.get_by_role("status")
-    # the demo has just booked it: the notice that waits tells where it stands, and no other
-    expect(toast).to_contain_text(re.compile(r"Moved to Mon, .*, 2:00 pm\."))
+    expect(toast).to_contain_text(
+        re.compile(r"Moved to Mon, .*, 2:00 pm\. The client will be told in a minute\.")
+    )
     accessible(page)
     toast.get_by_role("button", name="Undo").click()
     expect(block.locator(".t")).to_have_text("9:00 am–9:50 am")
+    drag(page, block, rows=60)
+    page.get_by_role("button", name="Don’t tell").click()
+    expect(page.get_by_role("status")).to_contain_text("Nobody is told")
     page.context.close()
 
 

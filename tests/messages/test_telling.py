@@ -13,7 +13,7 @@ from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.messages.actions import choose, leave_it, plan_reminders, send_again, send_due, stop_notices
 from wellkept.messages.models import Message
-from wellkept.messages.queries import messages
+from wellkept.messages.queries import messages, waits_about
 from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.scheduling.absences.actions import call_in_sick
 from wellkept.scheduling.appointments import actions
@@ -21,6 +21,7 @@ from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import NewClient
 from wellkept.scheduling.series import actions as series
+from wellkept.trust.models import AuditEntry
 
 
 def test_r14_a_booking_is_confirmed_a_minute_later_and_once(world: World) -> None:
@@ -172,6 +173,22 @@ def test_do_not_tell_stops_what_waits_and_a_later_change_is_told(world: World) -
     assert [letter.subject for letter in sent(LATER + timedelta(minutes=4))] == [
         "Your appointment is canceled"
     ]
+
+
+def test_one_date_of_what_waits_is_not_told_and_the_others_are(world: World) -> None:
+    done_series(create_series(world, client=with_mail(world), count=3))
+    dates = Appointment.objects.within(world.practice_id).order_by("start")
+    second = dates[1]
+    request = MoveRequest(ref=second.ref, start=second.start + timedelta(hours=2))
+    booked(actions.move(viewer=world.dora, request=request, now=NOW))
+    assert waits_about(world.dora, second.ref)
+    assert not waits_about(world.dora, "nosuchref000")
+    assert stop_notices(viewer=world.dora, appointment=second.ref, now=NOW) == 1
+    assert not waits_about(world.dora, second.ref)
+    (waiting,) = Message.objects.within(world.practice_id)
+    assert [waiting.appointment_id, *waiting.others] == [dates[0].id, dates[2].id]
+    stopped = AuditEntry.objects.get(action="message.stopped")
+    assert stopped.subjects == [f"appointment:{second.ref}"]
 
 
 def test_a_client_without_an_address_is_listed(world: World) -> None:

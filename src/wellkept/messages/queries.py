@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 
 from wellkept.clients.queries import names_for
 from wellkept.messages.folder import MailOnFile, mail_on_file
-from wellkept.messages.models import WAITING, Choice, Message, Sender, Wording
+from wellkept.messages.models import Choice, Message, Sender, Wording
 from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.messages.rules.recipients import Tell
 from wellkept.messages.rules.reminders import USUAL_HOURS
 from wellkept.messages.rules.telling import Purpose
-from wellkept.messages.scope import visible_messages
+from wellkept.messages.scope import visible_messages, waiting_about
 from wellkept.scheduling.appointments.scope import disclose
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import LinkHolder, Staff
@@ -137,9 +137,11 @@ def message(
 
 def waits_about(viewer: Staff, appointment: str) -> bool:
     """Whether a notice about this appointment waits for somebody who wants to be told."""
-    rows = visible_messages(viewer).filter(appointment__ref=appointment, state=WAITING)
-    silent = Choice.objects.within(viewer.practice_id).filter(tell=Tell.NOBODY).values("client")
-    return rows.exclude(client__in=silent).exists()
+    clients = {waiting.row.client_id for waiting in waiting_about(viewer, appointment)}
+    if not clients:
+        return False
+    silent = Choice.objects.within(viewer.practice_id).filter(client__in=clients, tell=Tell.NOBODY)
+    return bool(clients - set(silent.values_list("client", flat=True)))
 
 
 def choice_of(viewer: Staff | LinkHolder, client: str = "") -> ChoiceCard:

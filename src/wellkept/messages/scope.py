@@ -1,8 +1,10 @@
 """Which messages a viewer may know of: those of appointments that she may open (R7)."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
-from wellkept.messages.models import Message
+from django.db.models import F, Q, QuerySet, Subquery
+
+from wellkept.messages.models import WAITING, Message
 from wellkept.scheduling.appointments.actions.writing import chain_of as chain_of_appointment
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.trust.audit import Chain
@@ -13,6 +15,28 @@ def visible_messages(viewer: Staff) -> QuerySet[Message]:
     """In no order. About a sealed chart there is none but for its clinician."""
     rows = Message.objects.within(viewer.practice_id)
     return rows.filter(appointment__in=visible_appointments(viewer).values("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits about one appointment: a row that is about it ``first``, or about others of one act as well."""
+
+    row: Message
+    appointment_id: int
+
+    @property
+    def first(self) -> bool:
+        return self.row.appointment_id == self.appointment_id
+
+
+def waiting_about(viewer: Staff, appointment: str, *, lock: bool = False) -> list[Waiting]:
+    """All that waits about an appointment, in one statement: its number is looked up on the way."""
+    asked = visible_appointments(viewer).filter(ref=appointment).values("id")[:1]
+    rows = visible_messages(viewer).filter(state=WAITING).annotate(asked=Subquery(asked))
+    rows = rows.filter(Q(appointment_id=F("asked")) | ~Q(others=[]))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return [Waiting(row, row.asked) for row in rows if row.asked in (row.appointment_id, *row.others)]
 
 
 def chain_of(message: Message) -> Chain:

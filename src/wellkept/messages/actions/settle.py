@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from wellkept.messages.models import WAITING, Message
-from wellkept.messages.scope import chain_of, visible_messages
+from wellkept.messages.scope import chain_of, visible_messages, waiting_about
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.audit import record
 from wellkept.trust.errors import NotFound
@@ -11,15 +11,20 @@ from wellkept.trust.viewer import Staff
 
 
 def stop_notices(*, viewer: Staff, appointment: str, now: datetime) -> int:
-    """Do not tell what waits about this appointment. What changes later is told again. Answers how many were stopped."""
+    """Do not tell what waits about this appointment: the notice is stopped, or tells of the others of one act alone. What
+    changes later is told again. Answers how many notices it was.
+    """
 
     def stop() -> int:
-        rows = list(
-            visible_messages(viewer).filter(appointment__ref=appointment, state=WAITING).select_for_update()
-        )
-        for row in rows:
-            _settle(viewer, row, "stopped", now)
-        return len(rows)
+        found = waiting_about(viewer, appointment, lock=True)
+        for waiting in found:
+            if waiting.first:
+                _settle(viewer, waiting.row, "stopped", now)
+            else:
+                waiting.row.others.remove(waiting.appointment_id)
+                waiting.row.save(update_fields=["others"])
+                _note(viewer, waiting.row, "stopped", now, appointment)
+        return len(found)
 
     return in_transaction(stop)
 
@@ -31,7 +36,7 @@ def send_again(*, viewer: Staff, ref: str, now: datetime) -> None:
         row = _unsettled(viewer, ref)
         row.state, row.due_at, row.tries, row.settled_at = WAITING, now, 0, None
         row.save()
-        _note(viewer, row, "again", now)
+        _note(viewer, row, "again", now, row.appointment.ref)
 
     in_transaction(again)
 
@@ -56,14 +61,14 @@ def _unsettled(viewer: Staff, ref: str) -> Message:
 def _settle(viewer: Staff, row: Message, state: str, now: datetime) -> None:
     row.state, row.settled_at, row.slot = state, now, row.slot_afterwards
     row.save()
-    _note(viewer, row, state, now)
+    _note(viewer, row, state, now, row.appointment.ref)
 
 
-def _note(viewer: Staff, row: Message, what: str, now: datetime) -> None:
+def _note(viewer: Staff, row: Message, what: str, now: datetime, appointment: str) -> None:
     record(
         viewer=viewer,
         action=f"message.{what}",
         chain=chain_of(row),
-        subjects=(f"appointment:{row.appointment.ref}",),
+        subjects=(f"appointment:{appointment}",),
         now=now,
     )

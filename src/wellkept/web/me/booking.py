@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,7 +30,6 @@ from wellkept.scheduling.appointments.conflicts import between_us
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.request import (
     BookingRequest,
-    NewClient,
     NotBooked,
     Opening,
     OpeningsRequest,
@@ -41,39 +39,20 @@ from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
 from wellkept.web.me.hat import Own, own_care
+from wellkept.web.ui.coming import NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import day_from, start_from
 from wellkept.web.ui.forms import Form
-from wellkept.web.ui.languages import spoken_now
 
 DAYS = 7
 
 
-class NewcomerForm(Form):
-    """Who comes: the same that any client is asked (R6)."""
+class OwnNewcomerForm(NewcomerForm):
+    """At a practice that does not know her yet."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name you would like them to use"),
-        max_length=10_000,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.CharField(
-        label=gettext_lazy("Email"),
-        max_length=10_000,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy("One whose mail you alone read."),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=10_000,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-    )
-    seal = forms.BooleanField(
-        label=gettext_lazy("Only my therapist should see this"),
-        required=False,
-        help_text=gettext_lazy(
-            "Your name and this appointment are then hidden from everyone else who works there."
-        ),
+    name_label = gettext_lazy("Name you would like them to use")
+    email_help = gettext_lazy("One whose mail you alone read.")
+    seal_help = gettext_lazy(
+        "Your name and this appointment are then hidden from everyone else who works there."
     )
 
 
@@ -211,7 +190,7 @@ def _ask(
     policy = current_policy(desk.practice.id)
     if form is None and isinstance(desk.viewer, Stranger):
         name = getattr(own.request.user, "name", "")
-        form = NewcomerForm(initial={"name": name, "seal": desk.works_here})
+        form = OwnNewcomerForm(initial={"name": name, "seal": desk.works_here})
     return own.render(
         "confirm.html",
         "find",
@@ -233,30 +212,11 @@ def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -
     post = own.request.POST
     policy = current_policy(desk.practice.id)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
-    form: Form = NewcomerForm(post) if isinstance(desk.viewer, Stranger) else Form(post)
+    newcomer = isinstance(desk.viewer, Stranger)
+    form: Form = OwnNewcomerForm(post) if newcomer else Form(post)
 
     def done(data: dict[str, Any]) -> Any:
-        new = (
-            NewClient(
-                name=data["name"],
-                email=data["email"],
-                phone=data["phone"],
-                zone=own.zone,
-                locale=spoken_now(),
-            )
-            if isinstance(desk.viewer, Stranger)
-            else None
-        )
-        request = BookingRequest(
-            service=wish.service,
-            clinicians=wish.clinicians,
-            start=wish.start,
-            place=wish.place,
-            mode=wish.mode,
-            new_client=new,
-            seal=bool(data.get("seal")),
-            policy_shown=agreed,
-        )
+        request = with_newcomer(wish, data, newcomer=newcomer, zone=own.zone, policy=agreed)
         return actions.book(viewer=desk.viewer, request=request, now=own.now, key=post.get("key", "")[:64])
 
     valid, answer = form.attempt(done)

@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,44 +14,25 @@ from wellkept.agreements.queries import current_policy
 from wellkept.practice.queries import ServiceCard, public_clinicians, public_place
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.links import held_until
-from wellkept.scheduling.appointments.request import BookingRequest, NewClient, NotBooked
+from wellkept.scheduling.appointments.request import BookingRequest, NotBooked
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger
 from wellkept.web.public.visit import Visit, mode_of, public, service_of
+from wellkept.web.ui.coming import NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form
-from wellkept.web.ui.languages import spoken_now
 
 
-class DetailsForm(Form):
-    """Who comes. No health question is asked."""
+class DetailsForm(NewcomerForm):
+    """Who comes."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name you would like us to use"),
-        max_length=10_000,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name_label = gettext_lazy("Name you would like us to use")
+    email_help = gettext_lazy(
+        "So that your therapist can reach you. Nothing about your visit is written there."
     )
-    email = forms.CharField(
-        label=gettext_lazy("Email"),
-        max_length=10_000,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=gettext_lazy(
-            "So that your therapist can reach you. Nothing about your visit is written there."
-        ),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"),
-        required=False,
-        max_length=10_000,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-    )
-    seal = forms.BooleanField(
-        label=gettext_lazy("Only my therapist should see this"),
-        required=False,
-        help_text=gettext_lazy(
-            "Your name and this appointment are then hidden from everyone else who works here."
-        ),
+    seal_help = gettext_lazy(
+        "Your name and this appointment are then hidden from everyone else who works here."
     )
 
 
@@ -137,28 +117,7 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
 
     def book(data: dict[str, Any]) -> Any:
-        new = (
-            NewClient(
-                name=data["name"],
-                email=data["email"],
-                phone=data["phone"],
-                zone=visit.zone,
-                locale=spoken_now(),
-            )
-            if stranger
-            else None
-        )
-        request = BookingRequest(
-            service=wish.service,
-            clinicians=wish.clinicians,
-            start=wish.start,
-            place=wish.place,
-            mode=wish.mode,
-            hold=wish.hold,
-            new_client=new,
-            seal=bool(data.get("seal")),
-            policy_shown=agreed,
-        )
+        request = with_newcomer(wish, data, newcomer=stranger, zone=visit.zone, policy=agreed)
         return actions.book(viewer=visit.viewer, request=request, now=visit.now, key=post.get("key", "")[:64])
 
     done, answer = form.attempt(book)

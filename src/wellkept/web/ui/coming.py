@@ -1,0 +1,54 @@
+"""Who comes: what every client is asked when she books, on a public page or from her own care (R6)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from wellkept.scheduling.appointments.request import BookingRequest, NewClient
+from wellkept.web.ui.forms import Form
+from wellkept.web.ui.languages import spoken_now
+
+
+class NewcomerForm(Form):
+    """A name, two ways to reach her, and whether she wants a seal. No health question is asked. Whoever asks says why in
+    words of its own: ``name_label``, ``email_help``, ``seal_help``.
+    """
+
+    name_label: ClassVar[Any] = ""
+    email_help: ClassVar[Any] = ""
+    seal_help: ClassVar[Any] = ""
+
+    name = forms.CharField(max_length=10_000, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.CharField(
+        label=gettext_lazy("Email"),
+        max_length=10_000,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=10_000,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    seal = forms.BooleanField(label=gettext_lazy("Only my therapist should see this"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["name"].label = self.name_label
+        self.fields["email"].help_text = self.email_help
+        self.fields["seal"].help_text = self.seal_help
+
+
+def with_newcomer(
+    wish: BookingRequest, data: Mapping[str, Any], *, newcomer: bool, zone: str, policy: int | None
+) -> BookingRequest:
+    """The wish with what was typed; ``policy`` is the version agreed to. Nobody but a ``newcomer`` says who she is."""
+    new = None
+    if newcomer:
+        new = NewClient(
+            name=data["name"], email=data["email"], phone=data["phone"], zone=zone, locale=spoken_now()
+        )
+    return replace(wish, new_client=new, seal=bool(data.get("seal")), policy_shown=policy)
