@@ -2,6 +2,7 @@
 
 from wellkept.clients.models import Chart, Client, RelatedContact
 from wellkept.storage import cipher
+from wellkept.trust.audit import Chain
 from wellkept.trust.keys import key_of
 
 
@@ -42,3 +43,8 @@ def move_text(ref: str, column: str, blob: bytes | None, old: str, new: str) -> 
 def chart_key_owner(chart: Chart) -> str:
     """The name of a chart's own key."""
     return f"chart:{chart.ref}"
+
+
+def chain_of_chart(chart: Chart) -> Chain:
+    """The audit chain in which entries about it stand: while it is sealed, one of its own."""
+    return Chain.chart(chart.id) if chart.sealed else Chain.practice(chart.practice_id)

@@ -7,11 +7,12 @@ from wellkept.clients.actions.keeping import find_client, must_keep
 from wellkept.clients.events import ChartHandedOver, MembershipChanged
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import visible_charts, visible_clients
+from wellkept.clients.sealing import chain_of_chart
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Member
 from wellkept.storage.locks import in_transaction, lock
-from wellkept.trust.audit import Chain, record
+from wellkept.trust.audit import record
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role, Staff, Viewer
 
@@ -182,5 +183,6 @@ def _tell(chart: Chart, client: int, now: datetime) -> None:
 
 
 def _note(viewer: Viewer, action: str, chart: Chart, now: datetime) -> None:
-    chain = Chain.chart(chart.id) if chart.sealed else Chain.practice(chart.practice_id)
-    record(viewer=viewer, action=action, chain=chain, subjects=(f"chart:{chart.ref}",), now=now)
+    record(
+        viewer=viewer, action=action, chain=chain_of_chart(chart), subjects=(f"chart:{chart.ref}",), now=now
+    )

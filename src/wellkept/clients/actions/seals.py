@@ -20,6 +20,7 @@ from wellkept.clients.models import (
 )
 from wellkept.clients.queries import practice_key_owner, visible_charts
 from wellkept.clients.sealing import (
+    chain_of_chart,
     chart_key_owner,
     identity_of,
     key_owner,
@@ -100,7 +101,7 @@ def ask_handover(*, viewer: Staff, chart: str, to: str, now: datetime) -> None:
         record(
             viewer=viewer,
             action="chart.ask_handover",
-            chain=Chain.chart(row.id),
+            chain=chain_of_chart(row),
             subjects=(f"chart:{row.ref}",),
             now=now,
         )
@@ -198,7 +199,7 @@ def _note(viewer: KnownClient, action: str, chart: Chart, now: datetime) -> None
     record(
         viewer=viewer,
         action=f"chart.{action}",
-        chain=Chain.chart(chart.id) if chart.sealed else Chain.practice(chart.practice_id),
+        chain=chain_of_chart(chart),
         subjects=(f"chart:{chart.ref}",),
         now=now,
     )

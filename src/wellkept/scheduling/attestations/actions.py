@@ -5,6 +5,7 @@ from typing import Any
 
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import names_for, visible_charts
+from wellkept.clients.sealing import chain_of_chart
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import spoken
 from wellkept.kernel.wallclock import local_date
@@ -16,7 +17,7 @@ from wellkept.scheduling.attestations.rules.totals import totals
 from wellkept.scheduling.attestations.text import words_of
 from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction, lock
-from wellkept.trust.audit import Chain, record
+from wellkept.trust.audit import record
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.viewer import KnownClient, Staff, Viewer
 
@@ -159,5 +160,4 @@ def _check(first_day: date, last_day: date, today: date) -> None:
 
 
 def _note(viewer: Viewer, action: str, chart: Chart, subjects: Any, now: datetime) -> None:
-    chain = Chain.chart(chart.id) if chart.sealed else Chain.practice(chart.practice_id)
-    record(viewer=viewer, action=action, chain=chain, subjects=subjects, now=now)
+    record(viewer=viewer, action=action, chain=chain_of_chart(chart), subjects=subjects, now=now)

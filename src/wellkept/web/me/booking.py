@@ -38,6 +38,7 @@ from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
+from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.coming import NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import day_from, start_from
@@ -160,21 +161,11 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
         people=people,
         person=person,
         mode=mode,
-        days=_by_day(found, own.zone),
+        days=by_day(found, own.zone),
         why=between_us(desk.viewer, whom, now=own.now) if whom else None,
         before=day - timedelta(days=DAYS) if day > today else None,
         after=day + timedelta(days=DAYS),
     )
-
-
-def _by_day(found: tuple[Opening, ...], zone: str) -> list[tuple[datetime, list[Opening]]]:
-    """Openings by day; at one start the first therapist is offered, and one is enough."""
-    days: dict[object, dict[datetime, Opening]] = {}
-    for opening in found:
-        days.setdefault(opening.start.astimezone(ZoneInfo(zone)).date(), {}).setdefault(
-            opening.start, opening
-        )
-    return [(next(iter(times)), list(times.values())) for times in days.values()]
 
 
 def _ask(

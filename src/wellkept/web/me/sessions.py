@@ -16,9 +16,10 @@ from wellkept.owncare.queries import OwnSession
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
-from wellkept.scheduling.appointments.request import NotBooked, Opening
+from wellkept.scheduling.appointments.request import NotBooked
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.web.me.clashing import free_near
+from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form, date_field, time_field
@@ -68,14 +69,7 @@ def _move_here(own: Own, one: OwnSession) -> HttpResponse:
     first = max(own.now, one.start - timedelta(days=3))
     last = max(own.now, one.start) + SHOWN
     found = openings_to_move(viewer=viewer, ref=one.ref, first=first, last=last, now=own.now)
-    return own.render("move.html", "start", session=one, days=_by_day(found, own.zone))
-
-
-def _by_day(found: tuple[Opening, ...], zone: str) -> list[tuple[datetime, list[Opening]]]:
-    days: dict[object, list[Opening]] = {}
-    for opening in found:
-        days.setdefault(opening.start.astimezone(ZoneInfo(zone)).date(), []).append(opening)
-    return [(openings[0].start, openings) for openings in days.values()]
+    return own.render("move.html", "start", session=one, days=by_day(found, own.zone))
 
 
 def _move_outside(own: Own, one: OwnSession) -> HttpResponse:
