@@ -91,6 +91,17 @@ def test_nobody_elses_session_is_hers(elsewhere: World, carol: str, ada: Oneself
     assert queries.session(ada, session.ref, now=NOW).ref == session.ref
 
 
+def test_r7_a_session_that_is_not_hers_is_not_even_read(elsewhere: World, carol: str, ada: Oneself) -> None:
+    session, asked = booked(elsewhere.book(TEN, client=carol)), []
+    other = oneself(person())
+    for ref in (session.ref, "nosuchsession"):
+        with CaptureQueriesContext(connection) as statements, pytest.raises(NotFound):
+            queries.session(other, ref, now=NOW)
+        asked.append([one["sql"].replace(ref, "") for one in statements])
+    assert asked[0] == asked[1]
+    assert other.recorder.take() == []
+
+
 def test_r15_what_she_reads_stands_in_her_own_chain(elsewhere: World, carol: str, ada: Oneself) -> None:
     session = booked(elsewhere.book(TEN, client=carol))
     coming(ada)

@@ -22,7 +22,7 @@ from wellkept.accounts.models import Account
 from wellkept.clients.models import Chart
 from wellkept.owncare import queries
 from wellkept.owncare.models import OutsideTherapist
-from wellkept.scheduling.appointments.models import Appointment
+from wellkept.scheduling.appointments.models import Appointment, Participant
 
 WEDNESDAY = "2026-11-25"
 
@@ -216,6 +216,26 @@ def test_a_newcomer_is_claimed_and_sealed_if_she_wishes(elsewhere: World, ada: C
     assert done.status_code == 302
     assert "Ben Okoro" in text(ada, done["Location"])
     assert Chart.objects.within(elsewhere.practice_id).get().sealed
+
+
+def test_r7_a_seat_in_a_group_is_never_hidden_and_she_is_told(ada: Client) -> None:
+    there = World()
+    group = there.make_service(name="Group", kind="group", seats=3, minutes=90)
+    booked(there.book(f"{WEDNESDAY}T10:00", "ben", service=group, client=there.client()))
+    wish = {
+        "service": group, "start": f"{WEDNESDAY}T10:00-05:00", "with": there.ref("ben"), "mode": "video",
+    }  # fmt: skip
+    assert 'name="seal"' not in ada.post(me("book-new", there.slug), wish).content.decode()
+    typed = {**wish, "confirm": "1", "name": "Ada Lund", "email": "ada@example.net", "seal": "on"}
+    for browser, address in (
+        (ada, me("book-new", there.slug)),
+        (Client(), reverse("public:details", args=[there.slug])),
+    ):
+        refused = browser.post(address, typed)
+        assert (refused.status_code, "cannot be hidden" in refused.content.decode()) == (422, True)
+        assert 'name="seal"' not in refused.content.decode()
+    assert Participant.objects.within(there.practice_id).exclude(client=None).count() == 1
+    assert ada.post(me("book-new", there.slug), {**typed, "seal": ""}).status_code == 302
 
 
 def test_one_click_settles_a_clash(world: World, elsewhere: World, ada: Client, session: str) -> None:

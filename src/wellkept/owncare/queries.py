@@ -16,7 +16,7 @@ from wellkept.kernel.wallclock import local_date
 from wellkept.owncare.models import Bringing, CarePlan, OutsideSession, OutsideTherapist
 from wellkept.owncare.names import open_text
 from wellkept.owncare.rules.cadence import Plan, Week, nudge_due, weeks
-from wellkept.scheduling.appointments.models import CLAIMANT, Appointment, Participant
+from wellkept.scheduling.appointments.models import CLAIMANT, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.series.rules.patterns import loaded
 from wellkept.trust.audit import Chain
@@ -25,6 +25,8 @@ from wellkept.trust.viewer import Oneself, in_own_care
 
 _HERS = "a person reads her own sessions in every practice"
 FOREVER = timedelta(days=366 * 3)
+_Which = dict[str, Any]
+"""Which appointments, as conditions on rows that belong to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +101,35 @@ class Rhythm:
 def sessions(viewer: Oneself, *, first: datetime, last: datetime, now: datetime) -> tuple[OwnSession, ...]:
     """Her sessions that begin between two instants, canceled ones too, in order. The same number of statements whatever
     their number."""
-    outside = {
-        row.appointment_id: row
-        for row in OutsideSession.objects.within(viewer.account_id)
-        .filter(appointment__start__gte=first, appointment__start__lt=last)
-        .select_related("appointment", "therapist")
-    }
-    here, waiting = _of_clients(held_claims(viewer), first, last, now), _waiting(viewer, first)
-    found = [replace(one, waits=one.stands and one.ref in waiting) for one in here]
-    found += [_there(row, waits=row.appointment.ref in waiting) for row in outside.values()]
-    return _told(viewer, found)
+    return _told(viewer, _hers(viewer, _between(first, last), now))
 
 
 def loved_sessions(
     viewer: Oneself, *, first: datetime, last: datetime, now: datetime
 ) -> tuple[OwnSession, ...]:
     """The same of those for whom she acts; ``loved`` says whose each is. They take none of her time."""
-    return _told(viewer, _of_clients(held_proxies(viewer, now=now), first, last, now))
+    return _told(viewer, _of_clients(held_proxies(viewer, now=now), _between(first, last), now))
+
+
+def session(viewer: Oneself, ref: str, *, now: datetime) -> OwnSession:
+    """One of them. Nobody else's is read on the way. Raises ``NotFound``."""
+    one: _Which = {"appointment__ref": ref}
+    found = (*_hers(viewer, one, now), *_of_clients(held_proxies(viewer, now=now), one, now))
+    if not found:
+        raise NotFound
+    return _told(viewer, found[:1])[0]
+
+
+def _between(first: datetime, last: datetime) -> _Which:
+    return {"appointment__start__gte": first, "appointment__start__lt": last}
+
+
+def _hers(viewer: Oneself, which: _Which, now: datetime) -> list[OwnSession]:
+    outside = OutsideSession.objects.within(viewer.account_id).filter(**which)
+    here, waiting = _of_clients(held_claims(viewer), which, now), _waiting(viewer, which)
+    found = [replace(one, waits=one.stands and one.ref in waiting) for one in here]
+    rows = outside.select_related("appointment", "therapist")
+    return found + [_there(row, waits=row.appointment.ref in waiting) for row in rows]
 
 
 def _told(viewer: Oneself, found: Iterable[OwnSession]) -> tuple[OwnSession, ...]:
@@ -125,11 +139,11 @@ def _told(viewer: Oneself, found: Iterable[OwnSession]) -> tuple[OwnSession, ...
     return told
 
 
-def _of_clients(held: Iterable[Held], first: datetime, last: datetime, now: datetime) -> list[OwnSession]:
+def _of_clients(held: Iterable[Held], which: _Which, now: datetime) -> list[OwnSession]:
     by_client = {one.client_id: one for one in held}
     parts = list(
         Participant.objects.everywhere(because=_HERS)
-        .filter(client__in=by_client, appointment__start__gte=first, appointment__start__lt=last)
+        .filter(client__in=by_client, **which)
         .exclude(appointment__state=State.HELD)
         .exclude(appointment__lapses_at__lte=now)
         .select_related("appointment__service", "appointment__place", "terms")
@@ -138,18 +152,6 @@ def _of_clients(held: Iterable[Held], first: datetime, last: datetime, now: date
     return [
         _here(part, by_client[part.client_id or 0], people.get(part.appointment_id, ())) for part in parts
     ]
-
-
-def session(viewer: Oneself, ref: str, *, now: datetime) -> OwnSession:
-    """One of them. Raises ``NotFound``."""
-    row = Appointment.objects.everywhere(because=_HERS).filter(ref=ref).values_list("start").first()
-    if row is not None:
-        around = timedelta(seconds=1)
-        common: dict[str, Any] = {"first": row[0] - around, "last": row[0] + around, "now": now}
-        for one in (*sessions(viewer, **common), *loved_sessions(viewer, **common)):
-            if one.ref == ref:
-                return one
-    raise NotFound
 
 
 def clashes(viewer: Oneself, *, now: datetime) -> tuple[OwnSession, ...]:
@@ -209,9 +211,9 @@ def _clinicians(parts: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
     return {appointment: tuple(names) for appointment, names in found.items()}
 
 
-def _waiting(viewer: Oneself, since: datetime) -> frozenset[str]:
+def _waiting(viewer: Oneself, which: _Which) -> frozenset[str]:
     rows = Participant.objects.everywhere(because=_HERS).filter(
-        account=viewer.account_id, role=CLAIMANT, committed=False, start__gte=int(since.timestamp())
+        account=viewer.account_id, role=CLAIMANT, committed=False, **which
     )
     return frozenset(rows.values_list("appointment__ref", flat=True))
 

@@ -181,7 +181,7 @@ def _ask(
     policy = current_policy(desk.practice.id)
     if form is None and isinstance(desk.viewer, Stranger):
         name = getattr(own.request.user, "name", "")
-        form = OwnNewcomerForm(initial={"name": name, "seal": desk.works_here})
+        form = _newcomer(service, initial={"name": name, "seal": desk.works_here})
     return own.render(
         "confirm.html",
         "find",
@@ -199,12 +199,16 @@ def _ask(
     )
 
 
+def _newcomer(service: ServiceCard, *args: Any, **more: Any) -> OwnNewcomerForm:
+    return OwnNewcomerForm(*args, sealable=service.seats == 1, **more)
+
+
 def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -> HttpResponse:
     post = own.request.POST
     policy = current_policy(desk.practice.id)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
     newcomer = isinstance(desk.viewer, Stranger)
-    form: Form = OwnNewcomerForm(post) if newcomer else Form(post)
+    form: Form = _newcomer(service, post) if newcomer else Form(post)
 
     def done(data: dict[str, Any]) -> Any:
         request = with_newcomer(wish, data, newcomer=newcomer, zone=own.zone, policy=agreed)

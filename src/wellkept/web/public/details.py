@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -74,10 +74,13 @@ def _held(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRespo
         if isinstance(answer, NotBooked):
             return _taken(visit, service, answer)
         hold = answer.ref
-    form = DetailsForm() if isinstance(visit.viewer, Stranger) else AgreeForm()
-    if service.seats > 1 and "seal" in form.fields:
-        del form.fields["seal"]
-    return _details_page(visit, service, wish, form, hold)
+    return _details_page(visit, service, wish, _form(visit, service), hold)
+
+
+def _form(visit: Visit, service: ServiceCard, post: QueryDict | None = None) -> Form:
+    if isinstance(visit.viewer, Stranger):
+        return DetailsForm(post, sealable=service.seats == 1)
+    return AgreeForm(post)
 
 
 def _details_page(
@@ -113,7 +116,7 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
     post = visit.request.POST
     policy = current_policy(visit.practice.id)
     stranger = isinstance(visit.viewer, Stranger)
-    form: Form = DetailsForm(post) if stranger else AgreeForm(post)
+    form = _form(visit, service, post)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
 
     def book(data: dict[str, Any]) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient
@@ -13,8 +15,9 @@ from wellkept.web.ui.languages import spoken_now
 
 
 class NewcomerForm(Form):
-    """A name, two ways to reach her, and whether she wants a seal. No health question is asked. Whoever asks says why in
-    words of its own: ``name_label``, ``email_help``, ``seal_help``.
+    """A name, two ways to reach her, and whether she wants a seal, where there is no group whose others would meet her
+    (``sealable``). No health question is asked. Whoever asks says why in words of its own: ``name_label``, ``email_help``,
+    ``seal_help``.
     """
 
     name_label: ClassVar[Any] = ""
@@ -35,11 +38,19 @@ class NewcomerForm(Form):
     )
     seal = forms.BooleanField(label=gettext_lazy("Only my therapist should see this"), required=False)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, sealable: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["name"].label = self.name_label
         self.fields["email"].help_text = self.email_help
         self.fields["seal"].help_text = self.seal_help
+        if not sealable:
+            del self.fields["seal"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever asks for a seal where none is offered is told so, rather than booked in the open."""
+        if "seal" not in self.fields and self.data.get("seal"):
+            raise ValidationError(_("A group cannot be hidden: the others who come meet you there."))
+        return super().clean() or {}
 
 
 def with_newcomer(
