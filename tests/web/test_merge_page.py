@@ -3,9 +3,11 @@
 from django.test import Client as Browser
 from django.urls import reverse
 
+from tests.web.html import faults_of
 from tests.web.test_pages import signed_in
-from tests.world import World, booked, wall
+from tests.world import NOW, World, booked, wall
 from wellkept.clients.models import Client
+from wellkept.clients.queries import client_page
 
 
 def merge(world: World, browser: Browser, ref: str, into: str, **more: str) -> tuple[int, str]:
@@ -42,3 +44,36 @@ def test_what_cannot_be_merged_is_told_before(world: World) -> None:
 def test_r7_who_does_not_see_both_sees_no_merge(world: World) -> None:
     first, second = world.client("Carol Day"), world.client("Carol M. Day")
     assert merge(world, signed_in(world, "ben"), first, second)[0] == 404
+
+
+def test_two_courses_of_care_are_seen_as_one_before_they_are(world: World) -> None:
+    desk, client = signed_in(world, "dora"), world.client("Carol Day")
+    booked(world.book(wall("2030-12-03T10:00"), client=client, waivers=()))
+    (first,) = client_page(world.dora, client, now=NOW).charts
+    again = {"kind": "individual", "treating": world.ref("ada"), "opened_on": "2026-11-02"}
+    desk.post(reverse("work:new-chart", args=[world.slug, client]), again)
+    second = next(c for c in client_page(world.dora, client, now=NOW).charts if c.ref != first.ref)
+    address = reverse("work:chart", args=[world.slug, client, first.ref])
+    assert "Entered twice?" in desk.get(address).content.decode()
+    seen = desk.post(address, {"act": "merge", "into": second.ref}).content.decode()
+    assert faults_of(seen) == []
+    for words in ("Nothing is merged yet", "1 appointment to come", "This one stays", "November 2"):
+        assert words in seen
+    assert len(client_page(world.dora, client, now=NOW).charts) == 2
+    done = desk.post(address, {"act": "merge", "into": second.ref, "sure": "1"}, follow=True)
+    assert "Merged." in done.content.decode()
+    assert [c.ref for c in client_page(world.dora, client, now=NOW).charts] == [second.ref]
+    assert desk.get(address).status_code == 404
+
+
+def test_care_that_cannot_be_merged_says_what_to_do(world: World) -> None:
+    desk, client = signed_in(world, "dora"), world.client("Carol Day")
+    for who in ("ada", "ben"):
+        open_ = {"kind": "individual", "treating": world.ref(who), "opened_on": "2026-11-02"}
+        desk.post(reverse("work:new-chart", args=[world.slug, client]), open_)
+    first, second = (c.ref for c in client_page(world.dora, client, now=NOW).charts)
+    address = reverse("work:chart", args=[world.slug, client, first])
+    for into, words in ((second, "Hand one over first"), ("nosuchref0000", "Select a valid choice")):
+        answer = desk.post(address, {"act": "merge", "into": into, "sure": "1"})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()

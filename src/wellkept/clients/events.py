@@ -17,6 +17,16 @@ class ClientMerged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ChartsMerged(Event):
+    """Two courses of care were found to be one: what hangs on the first belongs to the second."""
+
+    practice_id: int
+    from_id: int
+    into_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipChanged(Event):
     """Somebody joins a course of care for several, or leaves it, from a day on. ``ChartMember`` says which."""
 

@@ -80,7 +80,8 @@ class RelatedContact(_Owned):
 
 
 class Chart(_Owned):
-    """One course of care. Sealed from birth or not; only its treating clinician knows of a sealed one."""
+    """One course of care. Sealed from birth or not; only its treating clinician knows of a sealed one. What was merged
+    into another is empty and is found no more: its row stays for the record alone."""
 
     ref = RefField()
     kind = models.CharField(max_length=12)
@@ -90,6 +91,7 @@ class Chart(_Owned):
     state = models.CharField(max_length=8, default="open")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["practice", "treating", "state"], name="chart_treating")]
@@ -97,7 +99,12 @@ class Chart(_Owned):
             models.CheckConstraint(
                 name="chart_kind", condition=Q(kind__in=["individual", "couple", "family", "group"])
             ),
-            models.CheckConstraint(name="chart_state", condition=Q(state__in=["open", "closed"])),
+            models.CheckConstraint(name="chart_state", condition=Q(state__in=["open", "closed", "merged"])),
+            models.CheckConstraint(
+                name="chart_merged",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
+            ),
         ]
 
 

@@ -98,7 +98,8 @@ def visible_charts(viewer: Viewer) -> QuerySet[Chart]:
     seen = Q(treating=staff.account_id)
     if sees_unsealed(Thing.CHART, staff.roles):
         seen |= Q(sealed=False)
-    return Chart.objects.within(staff.practice_id).filter(seen).exclude(id__in=own_charts(staff))
+    rows = Chart.objects.within(staff.practice_id).filter(seen).exclude(state="merged")
+    return rows.exclude(id__in=own_charts(staff))
 
 
 def own_records(viewer: Staff) -> QuerySet[Claim, Any]:
@@ -261,9 +262,18 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
 
 def current_clients(ids: Collection[int]) -> Mapping[int, int]:
     """Those of these clients who were merged since, with the client each of them is now. Ids alone, for rooms above."""
+    return _current(Client.objects.everywhere(because="ids that the caller has scoped"), ids)
+
+
+def current_chart(id: int | None) -> int | None:
+    """The course of care that this one was merged into since, or itself. Ids alone, for rooms above."""
+    rows = Chart.objects.everywhere(because="an id that the caller has scoped")
+    return id and _current(rows, (id,)).get(id, id)
+
+
+def _current(rows: QuerySet[Client] | QuerySet[Chart], ids: Collection[int]) -> Mapping[int, int]:
     found: dict[int, int] = {}
     waiting = {id: id for id in ids}
-    rows = Client.objects.everywhere(because="ids that the caller has scoped")
     while waiting:
         pairs = rows.filter(id__in=set(waiting.values())).values_list("id", "merged_into")
         merged = {id: into for id, into in pairs if into is not None}

@@ -7,6 +7,7 @@ from wellkept.agreements import reactions as agreements
 from wellkept.clients.events import (
     ChartHandedOver,
     ChartSealed,
+    ChartsMerged,
     ClaimChanged,
     ClientMerged,
     MembershipChanged,
@@ -16,6 +17,7 @@ from wellkept.messages import reactions as messages
 from wellkept.owncare import reactions as owncare
 from wellkept.scheduling.appointments import reactions as appointments
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
+from wellkept.scheduling.attestations import reactions as attestations
 from wellkept.scheduling.series import reactions as series
 from wellkept.ties import reactions as ties
 
@@ -27,6 +29,9 @@ def connect() -> None:
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
     bus.subscribe(ClientMerged, owncare.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
+    bus.subscribe(ChartsMerged, appointments.follow_merged_chart)
+    bus.subscribe(ChartsMerged, series.follow_merged_chart)
+    bus.subscribe(ChartsMerged, attestations.follow_merged_chart)
     bus.subscribe(MembershipChanged, series.follow_roster)
     bus.subscribe(ChartSealed, appointments.follow_sealed_chart)
     bus.subscribe(ChartSealed, series.follow_sealed_chart)

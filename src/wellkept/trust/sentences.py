@@ -44,6 +44,13 @@ def invalid_sentence(error: Invalid) -> str:
         "sealed": _("A sealed record and an open one cannot be put together."),
         "archived": _("This client is archived. Restore the client first."),
         "booked_at_once": _("Both are booked at one time. Cancel one of these appointments first."),
+        "same_care": _("Choose another course of care."),
+        "other_kind": _("These are two kinds of care. Only those of one kind can be merged."),
+        "other_therapist": _(
+            "Two therapists treat here. Hand one over first, so that the same treats in both."
+        ),
+        "other_people": _("Not the same people take part in both. Add whoever is missing first."),
+        "closed_stays": _("The other one is closed. Begin from it, and merge it into the one that is open."),
         "individual": _("Individual care is for one client."),
         "same_place": _("Choose two different places."),
         "too_many": _("This is too much at once. At most %(most)s."),

@@ -19,6 +19,7 @@ from wellkept.clients.actions.claims import (
 )
 from wellkept.clients.actions.contacts import add_contact, edit_contact, remove_contact
 from wellkept.clients.actions.importing import ImportReport, ImportRow, RowReport, import_clients
+from wellkept.clients.actions.joining import merge_charts
 from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
 from wellkept.clients.actions.merging import merge_clients
@@ -72,6 +73,7 @@ __all__ = [
     "import_clients",
     "issue_booking_link",
     "mail_of_link",
+    "merge_charts",
     "merge_clients",
     "must_keep",
     "name_custodian",

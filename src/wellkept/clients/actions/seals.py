@@ -6,34 +6,18 @@ Sealing later hides from then on. What others have seen, and what lies in mails 
 from collections.abc import Callable
 from datetime import datetime
 
+from wellkept.clients.actions.keys import move_identity
 from wellkept.clients.claims import as_client
 from wellkept.clients.events import ChartHandedOver, ChartSealed
-from wellkept.clients.models import (
-    BookingLink,
-    Chart,
-    ChartMember,
-    ClaimLink,
-    Client,
-    Handover,
-    RelatedContact,
-    Seal,
-)
-from wellkept.clients.queries import practice_key_owner, visible_charts
-from wellkept.clients.sealing import (
-    chain_of_chart,
-    chart_key_owner,
-    identity_of,
-    key_owner,
-    move_text,
-    put_identity,
-)
+from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, Handover, Seal
+from wellkept.clients.queries import visible_charts
+from wellkept.clients.sealing import chain_of_chart, chart_key_owner
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Member
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.keys import ensure_key
 from wellkept.trust.viewer import KnownClient, Oneself, Role, Staff
 
 
@@ -47,7 +31,7 @@ def seal_chart(*, viewer: Oneself, claim: str, custodian: str = "", now: datetim
     def seal(client: Client, chart: Chart) -> None:
         if chart.sealed:
             raise Invalid("claim", "sealed_already")
-        _move_identity(client, chart_key_owner(chart))
+        move_identity(client, chart_key_owner(chart))
         chart.sealed = True
         chart.save(update_fields=["sealed"])
         _set_custodian(chart, _custodian(chart, custodian), now)
@@ -63,7 +47,7 @@ def unseal_chart(*, viewer: Oneself, claim: str, now: datetime) -> None:
     def unseal(client: Client, chart: Chart) -> None:
         if not chart.sealed:
             raise Invalid("claim", "not_sealed")
-        _move_identity(client, "")
+        move_identity(client, "")
         chart.sealed = False
         chart.save(update_fields=["sealed"])
         Seal.objects.within(chart.practice_id).filter(chart=chart, until=None).update(until=now)
@@ -157,22 +141,6 @@ def _only_chart(client: Client) -> Chart:
     if len(charts) > 1 or charts[0].kind != "individual":
         raise Invalid("claim", "other_care")
     return charts[0]
-
-
-def _move_identity(client: Client, sealed_by: str) -> None:
-    """Name and contact ways lie under another key from now on, hers and those of her contacts."""
-    practice_key = practice_key_owner(client.practice_id)
-    if sealed_by:
-        ensure_key(sealed_by)
-    old, new = key_owner(client, practice_key), sealed_by or practice_key
-    put_identity(client, new, **identity_of(client, old))
-    for contact in RelatedContact.objects.within(client.practice_id).filter(client=client):
-        put_identity(contact, new, **identity_of(contact, old))
-        contact.save()
-    ClaimLink.objects.within(client.practice_id).filter(client=client).update(email=None)  # leads nowhere now
-    client.email_before = move_text(client.ref, "email_before", client.email_before, old, new)
-    client.sealed_by, client.import_digest = sealed_by, ""
-    client.save()
 
 
 def _set_custodian(chart: Chart, account: int | None, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What appointments do when something happens in a lower room."""
 
-from wellkept.clients.events import ChartHandedOver, ChartSealed, ClaimChanged, ClientMerged
-from wellkept.scheduling.appointments.actions.merge import hand_over
+from wellkept.clients.events import ChartHandedOver, ChartSealed, ChartsMerged, ClaimChanged, ClientMerged
+from wellkept.scheduling.appointments.actions.merge import hand_over, hand_over_care
 from wellkept.scheduling.appointments.actions.past_care import remember_handed_over, remember_unclaimed
 from wellkept.scheduling.appointments.actions.sealing import seal_with_chart
 
@@ -9,6 +9,11 @@ from wellkept.scheduling.appointments.actions.sealing import seal_with_chart
 def follow_merged_client(event: ClientMerged) -> None:
     """The appointments of the merged client become those of the client she was merged into."""
     hand_over(practice_id=event.practice_id, from_id=event.from_id, into_id=event.into_id)
+
+
+def follow_merged_chart(event: ChartsMerged) -> None:
+    """The appointments of the merged course of care become those of the one it was merged into."""
+    hand_over_care(practice_id=event.practice_id, from_id=event.from_id, into_id=event.into_id)
 
 
 def remember_claimed_care(event: ClaimChanged) -> None:

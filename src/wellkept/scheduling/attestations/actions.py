@@ -161,3 +161,8 @@ def _check(first_day: date, last_day: date, today: date) -> None:
 
 def _note(viewer: Viewer, action: str, chart: Chart, subjects: Any, now: datetime) -> None:
     record(viewer=viewer, action=action, chain=chain_of_chart(chart), subjects=subjects, now=now)
+
+
+def hand_over_care(*, practice: int, from_chart: int, into_chart: int) -> None:
+    """What was asked of one course of care stands in another. In the caller's transaction."""
+    AskedAttestation.objects.within(practice).filter(chart=from_chart).update(chart=into_chart)

@@ -1,6 +1,7 @@
 """What series do when courses of care change."""
 
-from wellkept.clients.events import ChartSealed, MembershipChanged
+from wellkept.clients.events import ChartSealed, ChartsMerged, MembershipChanged
+from wellkept.scheduling.series.actions.merging import hand_over_care
 from wellkept.scheduling.series.actions.roster import follow_membership
 from wellkept.scheduling.series.actions.sealing import seal_with_chart
 
@@ -13,3 +14,8 @@ def follow_roster(event: MembershipChanged) -> None:
 def follow_sealed_chart(event: ChartSealed) -> None:
     """The standing appointments of a course of care are hidden, or shown, as it is."""
     seal_with_chart(practice=event.practice_id, chart=event.chart_id, sealed=event.sealed)
+
+
+def follow_merged_chart(event: ChartsMerged) -> None:
+    """The standing appointments of the merged course of care become those of the one it was merged into."""
+    hand_over_care(practice=event.practice_id, from_chart=event.from_id, into_chart=event.into_id)

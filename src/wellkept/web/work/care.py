@@ -1,5 +1,6 @@
 """Courses of care: opened, who takes part and treats, closed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,7 +13,11 @@ from django.views.decorators.http import require_http_methods
 from wellkept.clients import actions
 from wellkept.clients.queries import ChartCard, client_list, client_page
 from wellkept.practice.queries import clinicians
+from wellkept.scheduling.appointments.queries import client_appointments
+from wellkept.scheduling.series.queries import standing_of_client
+from wellkept.storage.locks import rehearse
 from wellkept.trust.errors import NotFound
+from wellkept.trust.wording import day_words
 from wellkept.web.ui.forms import Form, date_field
 from wellkept.web.work.attesting import attestations
 from wellkept.web.work.desk import Desk, at_work, with_names
@@ -95,6 +100,23 @@ class CloseForm(Form):
         super().__init__(*args, initial={"closed_on": desk.today.date()}, **kwargs)
 
 
+class MergeForm(Form):
+    """It is the same as another course of care."""
+
+    into = forms.ChoiceField(label=gettext_lazy("The same as"))
+
+    def __init__(self, others: list[ChartCard], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [(other.ref, _in_words(other)) for other in others]  # type: ignore[attr-defined]
+
+
+def _in_words(chart: ChartCard) -> str:
+    """A course of care in a list in which several look alike."""
+    facts = {"day": day_words(chart.opened_on, weekday=False, year=True), "name": chart.treating_name}
+    text = _("since %(day)s with %(name)s") % facts
+    return _("%(text)s, closed") % {"text": text} if chart.state == "closed" else text
+
+
 _FORMS: dict[str, type[JoinForm | LeaveForm | HandOverForm | CloseForm]] = {
     "join": JoinForm,
     "leave": LeaveForm,
@@ -142,6 +164,12 @@ def chart(desk: Desk, ref: str, chart: str) -> HttpResponse:
     if card is None:
         raise NotFound
     act = desk.request.POST.get("act", "")
+    others = [other for other in page.charts if other.ref != chart and other.kind == card.kind]
+    merge_form = MergeForm(others, desk.request.POST if act == "merge" else None, auto_id="merge-%s")
+    if act == "merge":
+        done, answer = merge_form.attempt(lambda data: _merge(desk, ref, card, data["into"]))
+        if done and answer is not None:
+            return answer
     shown = {
         name: kind(desk, card, auto_id=f"{name}-%s") for name, kind in _FORMS.items() if _open_to(card, name)
     }
@@ -154,9 +182,10 @@ def chart(desk: Desk, ref: str, chart: str) -> HttpResponse:
     return desk.render(
         "chart.html",
         "clients",
-        422 if act in shown else 200,
+        422 if act in shown or act == "merge" else 200,
         page=page,
         chart=card,
+        merge_form=merge_form if others else None,
         forms={name.replace("-", "_"): form for name, form in shown.items()},
         back=desk.url("client", ref=ref),
         **attestations(desk, card),
@@ -183,3 +212,50 @@ def _change(desk: Desk, chart: ChartCard, act: str, data: dict[str, Any]) -> Non
             actions.hand_over_chart(chart=chart.ref, **data, **common)
         case _close:
             actions.close_chart(ref=chart.ref, **data, **common)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What hangs on a course of care."""
+
+    chart: ChartCard
+    coming: int
+    past: int
+    standing: int
+
+
+def _merge(desk: Desk, ref: str, chart: ChartCard, into: str) -> HttpResponse:
+    """Two courses of care become one. First it is shown what they would be: merged, looked at, and undone. Raises
+    ``Invalid`` and ``NotFound``."""
+
+    def merge() -> None:
+        actions.merge_charts(viewer=desk.viewer, chart=chart.ref, into=into, now=desk.now)
+
+    def merged() -> list[Weight]:
+        merge()
+        return _weigh(desk, ref, into)
+
+    if "sure" in desk.request.POST:
+        merge()
+        desk.say(_("Merged."))
+        return redirect(desk.url("chart", ref=ref, chart=into))
+    before = _weigh(desk, ref, chart.ref, into)
+    after = rehearse(merged)[0]
+    here = desk.url("chart", ref=ref, chart=chart.ref)
+    return desk.render("merge_charts.html", "clients", before=before, after=after, here=here, into=into)
+
+
+def _weigh(desk: Desk, ref: str, *charts: str) -> list[Weight]:
+    """In the order of the refs."""
+    known = {card.ref: card for card in client_page(desk.viewer, ref, now=desk.now).charts}
+    cards = [c for c in client_appointments(desk.viewer, ref) if c.state != "cancelled"]
+    standing = standing_of_client(desk.viewer, ref, now=desk.now)
+    return [
+        Weight(
+            chart=known[one],
+            coming=sum(c.chart_ref == one and c.end > desk.now for c in cards),
+            past=sum(c.chart_ref == one and c.end <= desk.now for c in cards),
+            standing=sum(c.chart_ref == one for c in standing),
+        )
+        for one in charts
+    ]

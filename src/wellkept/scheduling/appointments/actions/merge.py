@@ -1,7 +1,7 @@
-"""Handing a merged client's appointments over."""
+"""Handing the appointments of a merged client, or of a merged course of care, over."""
 
 from wellkept.kernel.invalid import Invalid
-from wellkept.scheduling.appointments.models import ManageLink, Participant
+from wellkept.scheduling.appointments.models import Appointment, ManageLink, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance
 
 
@@ -24,3 +24,8 @@ def hand_over(*, practice_id: int, from_id: int, into_id: int) -> None:
     twice.exclude(id__in=[row.id for row in stays.values()]).delete()
     parts.filter(client=from_id).update(client=into_id)
     ManageLink.objects.within(practice_id).filter(client=from_id).update(client=into_id)
+
+
+def hand_over_care(*, practice_id: int, from_id: int, into_id: int) -> None:
+    """The appointments of one course of care belong to another from now on. Nothing else about them changes."""
+    Appointment.objects.within(practice_id).filter(chart=from_id).update(chart=into_id)

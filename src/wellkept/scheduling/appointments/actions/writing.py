@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from wellkept.clients.queries import current_clients
+from wellkept.clients.queries import current_chart, current_clients
 from wellkept.kernel.events import bus
 from wellkept.kernel.wallclock import ZONE_DATA, local
 from wellkept.scheduling.appointments.events import AppointmentChanged
@@ -174,6 +174,7 @@ def restore(appointment: Appointment, before: dict[str, Any]) -> list[Participan
         setattr(appointment, name, _instant(value) if name in _INSTANTS else value)
     if (appointment.start, appointment.end) == time:
         appointment.buffer_given = given
+    appointment.chart_id = current_chart(appointment.chart_id)
     appointment.sealed = appointment.sealed or sealed  # what its client sealed since stays hidden (R7)
     until = held_until(appointment)
     return [
