@@ -6,7 +6,7 @@ from datetime import datetime
 from wellkept.clients.claims import Held, held_claims
 from wellkept.clients.models import Chart, ChartMember, Handover, Seal
 from wellkept.practice.models import Member
-from wellkept.practice.queries import hats_of
+from wellkept.practice.queries import hats_of, under_supervision
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Oneself, Role
 
@@ -22,7 +22,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """One practice where she is a client. ``sealable``: her only course of care there is an individual one."""
+    """One practice where she is a client. ``sealable``: her only course of care there is an individual one. ``supervised``:
+    who treats her there in it works under supervision, and can take no seal upon herself."""
 
     claim: str
     practice: str
@@ -30,6 +31,7 @@ class Wall:
     treating: tuple[str, ...]
     sealed: bool
     sealable: bool
+    supervised: bool
     custodian: str
     custodian_ref: str
     works_there: bool
@@ -66,6 +68,7 @@ def _wall(held: Held, works_there: bool, herself: int) -> Wall:
         treating=tuple(dict.fromkeys(chart.treating.name for chart in charts if chart.state == "open")),
         sealed=sealed,
         sealable=only is not None,
+        supervised=only is not None and under_supervision(held.practice_id, only.treating_id),
         custodian=person.name if person else "",
         custodian_ref=person.ref if person else "",
         works_there=works_there,
@@ -77,7 +80,7 @@ def _wall(held: Held, works_there: bool, herself: int) -> Wall:
 def _clinicians(practice_id: int, chart: Chart | None, herself: int) -> tuple[tuple[str, str], ...]:
     if chart is None:
         return ()
-    rows = Member.objects.within(practice_id).filter(active=True).select_related("account")
+    rows = Member.objects.within(practice_id).filter(active=True, supervised=False).select_related("account")
     others = rows.exclude(account__in=(chart.treating_id, herself)).order_by("account__name")
     return tuple((row.account.ref, row.account.name) for row in others if Role.CLINICIAN in row.roles)
 

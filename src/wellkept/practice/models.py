@@ -57,11 +57,13 @@ class _Owned(models.Model):
 
 
 class Member(_Owned):
-    """A person's place in a team, with all the roles she has there."""
+    """A person's place in a team, with all the roles she has there. ``supervised``: she treats under somebody's supervision,
+    so that she is never the only one who knows of a client: she holds no sealed chart."""
 
     account = models.ForeignKey(**_ACCOUNT)
     roles = models.JSONField(default=list)
     active = models.BooleanField(default=True)
+    supervised = models.BooleanField(default=False)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

@@ -86,6 +86,7 @@ class MemberCard:
     roles: tuple[str, ...]
     active: bool
     is_owner: bool
+    supervised: bool
 
     @property
     def treats(self) -> bool:
@@ -312,9 +313,15 @@ def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:
             roles=tuple(row.roles),
             active=row.active,
             is_owner=row.practice.owner_id == row.account_id,
+            supervised=row.supervised,
         )
         for row in rows
     )
+
+
+def under_supervision(practice_id: int, account_id: int) -> bool:
+    """Whether somebody of the team works under supervision there: then she holds no sealed chart (R7)."""
+    return Member.objects.within(practice_id).filter(account=account_id, supervised=True).exists()
 
 
 def clinicians(viewer: Viewer) -> tuple[MemberCard, ...]:

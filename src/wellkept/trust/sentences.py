@@ -71,6 +71,9 @@ def invalid_sentence(error: Invalid) -> str:
         "other_care": _(
             "You are in several courses of care here, or in one with others: these would still show you."
         ),
+        "supervised": _(
+            "This therapist works under supervision: somebody else carries responsibility too and may have to look. So nothing is sealed with them; with another therapist it can be."
+        ),
         "sealed_already": _("It is sealed already."),
         "not_sealed": _("It is not sealed."),
         "not_the_mailed": _("Type the address to which the link was mailed."),

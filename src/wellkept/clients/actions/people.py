@@ -14,6 +14,7 @@ from wellkept.kernel.languages import language
 from wellkept.kernel.text import clean_line
 from wellkept.kernel.wallclock import is_zone, local_date
 from wellkept.practice.models import Member, Practice
+from wellkept.practice.queries import under_supervision
 from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.errors import NotAllowed, NotFound
@@ -127,6 +128,8 @@ def _birth_chart(
         return None
     if not Member.objects.within(practice.id).filter(account=treating, active=True).exists():
         raise NotFound
+    if sealed_for is not None and under_supervision(practice.id, sealed_for):
+        raise Invalid("seal", "supervised")
     return Chart(
         ref=new_ref(),
         practice=practice,

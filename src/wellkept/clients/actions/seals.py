@@ -15,6 +15,7 @@ from wellkept.clients.sealing import chain_of_chart, chart_key_owner
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Member
+from wellkept.practice.queries import under_supervision
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
@@ -25,12 +26,15 @@ def seal_chart(*, viewer: Oneself, claim: str, custodian: str = "", now: datetim
     """Seal the course of care of a claim: from now on its treating clinician alone knows of her. ``custodian`` is whom she
     names to take over, should the clinician not be able to act: that person sees nothing by it.
 
-    Raises ``NotFound``, and ``Invalid`` where she is in other care at this practice too, which would still show her.
+    Raises ``NotFound``, and ``Invalid`` where she is in other care at this practice too, which would still show her, or
+    where her clinician works under supervision.
     """
 
     def seal(client: Client, chart: Chart) -> None:
         if chart.sealed:
             raise Invalid("claim", "sealed_already")
+        if under_supervision(chart.practice_id, chart.treating_id):
+            raise Invalid("claim", "supervised")
         move_identity(client, chart_key_owner(chart))
         chart.sealed = True
         chart.save(update_fields=["sealed"])
@@ -70,15 +74,17 @@ def name_custodian(*, viewer: Oneself, claim: str, custodian: str, now: datetime
 def ask_handover(*, viewer: Staff, chart: str, to: str, now: datetime) -> None:
     """The clinician of a sealed chart asks its client whether another may treat. An earlier question is taken back.
 
-    Raises ``NotFound``.
+    Raises ``NotFound``, and ``Invalid`` for somebody under supervision, who holds no sealed chart.
     """
 
     def ask() -> None:
         lock(practices=(viewer.practice_id,))
         row = visible_charts(viewer).filter(ref=chart, sealed=True, treating=viewer.account_id).first()
-        account = _clinician(viewer.practice_id, to) if row is not None else None
-        if row is None or account in (None, row.treating_id):
+        account = _clinician(viewer.practice_id, to)
+        if row is None or account is None or account == row.treating_id:
             raise NotFound
+        if under_supervision(viewer.practice_id, account):
+            raise Invalid("to", "supervised")
         open_ = Handover.objects.within(viewer.practice_id).filter(chart=row, answered_at=None)
         open_.update(answered_at=now, agreed=False)
         Handover.objects.create(practice_id=viewer.practice_id, chart=row, to_id=account, asked_at=now)
@@ -94,13 +100,16 @@ def ask_handover(*, viewer: Staff, chart: str, to: str, now: datetime) -> None:
 
 
 def answer_handover(*, viewer: Oneself, claim: str, ref: str, agree: bool, now: datetime) -> None:
-    """Her answer. Where she agrees, the other clinician treats from now on. Raises ``NotFound``."""
+    """Her answer. Where she agrees, the other clinician treats from now on. Raises ``NotFound``, and ``Invalid`` where that
+    one has come to work under supervision meanwhile."""
 
     def answer(_client: Client, chart: Chart) -> None:
         rows = Handover.objects.within(chart.practice_id).filter(chart=chart, ref=ref, answered_at=None)
         asked = rows.select_for_update(no_key=True).first()
         if asked is None:
             raise NotFound
+        if agree and under_supervision(chart.practice_id, asked.to_id):
+            raise Invalid("claim", "supervised")
         asked.answered_at, asked.agreed = now, agree
         asked.save(update_fields=["answered_at", "agreed"])
         if agree:
@@ -149,11 +158,11 @@ def _set_custodian(chart: Chart, account: int | None, now: datetime) -> None:
 
 
 def _custodian(chart: Chart, ref: str) -> int | None:
-    """Raises ``Invalid`` for anybody but another clinician of the practice."""
+    """Raises ``Invalid`` for anybody but another clinician of the practice who works without supervision."""
     if not ref:
         return None
     account = _clinician(chart.practice_id, ref)
-    if account in (None, chart.treating_id):
+    if account is None or account == chart.treating_id or under_supervision(chart.practice_id, account):
         raise Invalid("custodian", "choice")
     return account
 

@@ -134,18 +134,29 @@ def _join(row: Invitation, account: int, now: datetime) -> None:
     member.save(update_fields=["roles", "active", "left_at"])
 
 
-def set_roles(*, viewer: Viewer, member: str, roles: Sequence[str], now: datetime) -> None:
-    """Give a member other roles. The owner stays a manager. Raises ``Invalid``, ``NotFound``."""
+def set_roles(
+    *, viewer: Viewer, member: str, roles: Sequence[str], now: datetime, supervised: bool | None = None
+) -> None:
+    """Give a member other roles, and say whether she works under supervision (None: as it is). The owner stays a manager.
+
+    A chart that she holds under seal stays as it is: its client and she are told on their own pages, and nobody else.
+    Raises ``Invalid``, ``NotFound``.
+    """
     wanted = _roles(roles)
 
     def change(row: Member) -> str:
         if row.account_id == row.practice.owner_id and Role.MANAGER not in wanted:
             raise Invalid("roles", "owner_manages")
-        before, row.roles = row.roles, wanted
-        row.save(update_fields=["roles"])
-        return f"{', '.join(before)} -> {', '.join(wanted)}"
+        before = _described(row)
+        row.roles, row.supervised = wanted, row.supervised if supervised is None else supervised
+        row.save(update_fields=["roles", "supervised"])
+        return f"{before} -> {_described(row)}"
 
     _change_member(viewer, member, "team.roles", now, change)
+
+
+def _described(row: Member) -> str:
+    return ", ".join([*row.roles, *(["supervised"] if row.supervised else [])])
 
 
 def deactivate_member(*, viewer: Viewer, member: str, now: datetime) -> None:

@@ -85,6 +85,9 @@ def _sentences() -> dict[str, str]:
         "group_not_held": _("A seat in a group is not held. Book it at once."),
         "nobody_to_join": _("The group is set for that time already. Choose who joins it."),
         "cannot_be_sealed": _("This can only be kept to the therapist for a first appointment."),
+        "supervised_holds_no_seal": _(
+            "This therapist works under supervision and cannot keep you to themselves alone. Others can, or book without it."
+        ),
         "not_your_calendar": _("You book in your own calendar. Ask the front desk for others."),
         "not_in_this_state": _("That cannot be done with this appointment any more."),
         "already_kept": _("This session took place. Undo that first."),

@@ -18,7 +18,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.languages import language
 from wellkept.messages.queries import messages
-from wellkept.practice.queries import is_at_a_workplace
+from wellkept.practice.queries import is_at_a_workplace, under_supervision
 from wellkept.scheduling.appointments.conflicts import bond_with
 from wellkept.scheduling.appointments.licensing import keeps_licences
 from wellkept.scheduling.appointments.queries import client_appointments
@@ -181,6 +181,7 @@ def _client(
         422 if contact_form.is_bound else 200,
         page=page,
         at_work=is_at_a_workplace(page.card.email),
+        supervised=page.card.sealed and under_supervision(desk.practice.id, desk.viewer.account_id),
         standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
         upcoming=upcoming[:COMING],
         later=max(len(upcoming) - COMING, 0),

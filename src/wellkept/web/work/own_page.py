@@ -65,7 +65,11 @@ def _page(desk: Desk, ref: str, status: int = 200, told: str = "", form: Form | 
         form=form or MinorForm(initial=initial),
         treats=treats,
         sealed=sealed,
-        others=[c for c in clinicians(desk.viewer) if sealed and c.account_id != sealed.treating_id],
+        others=[
+            c
+            for c in clinicians(desk.viewer)
+            if sealed and c.account_id != sealed.treating_id and not c.supervised
+        ],
         told=told,
     )
 

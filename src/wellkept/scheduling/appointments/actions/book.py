@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from wellkept.kernel.outcome import Reason, Refused
+from wellkept.practice.queries import under_supervision
 from wellkept.scheduling.appointments.actions.attempt import Refusal, attempt
 from wellkept.scheduling.appointments.actions.give_way import neighbours_give_way
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
@@ -182,6 +183,8 @@ def book_within(
     alone = named.service.seats == 1 and len(named.clinicians) == 1
     if request.seal and not (alone and request.new_client is not None):
         raise Refusal(Reason("cannot_be_sealed"))
+    if request.seal and under_supervision(named.practice.id, named.clinicians[0]):
+        raise Refusal(Reason("supervised_holds_no_seal"))
     return _write(
         viewer, request, named, proposal, facts, verdict.value, asker, held, now, holding, importing
     )

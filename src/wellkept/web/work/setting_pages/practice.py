@@ -89,6 +89,13 @@ class InviteForm(Form):
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple, choices=list(ROLE_NAMES.items())
     )
+    supervised = forms.BooleanField(
+        label=gettext_lazy("Works under supervision"),
+        required=False,
+        help_text=gettext_lazy(
+            "Somebody else carries responsibility for this work. So clients cannot seal their record with this therapist."
+        ),
+    )
 
     @classmethod
     def of(cls, desk: Desk) -> "InviteForm":
@@ -102,11 +109,13 @@ class InviteForm(Form):
                     "name": member.name,
                     "email": member.email,
                     "roles": list(member.roles),
+                    "supervised": member.supervised,
                 }
         form = cls(desk.request.POST or None, initial=initial)
         if initial:
             form.fields["name"].disabled = form.fields["email"].disabled = True
         else:
+            del form.fields["supervised"]
             form.button = gettext_lazy("Invite")
         return form
 
@@ -114,7 +123,8 @@ class InviteForm(Form):
 def invite(desk: Desk, data: dict[str, Any]) -> str:
     """Invite somebody, or change a member's roles."""
     if data["member"]:
-        actions.set_roles(viewer=desk.viewer, member=data["member"], roles=data["roles"], now=desk.now)
+        changed = {"roles": data["roles"], "supervised": data.get("supervised")}
+        actions.set_roles(viewer=desk.viewer, member=data["member"], now=desk.now, **changed)
         return _("Roles changed.")
     token = actions.invite(
         viewer=desk.viewer, name=data["name"], email=data["email"], roles=data["roles"], now=desk.now
