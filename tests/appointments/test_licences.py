@@ -14,11 +14,20 @@ from wellkept.clients.models import Client
 from wellkept.clients.queries import viewer_of_link
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import Weekly
-from wellkept.scheduling.appointments.actions import arrive, attest_where, move, undo
+from wellkept.messages.models import Message
+from wellkept.scheduling.appointments.actions import arrive, attest_where, move, say_where, undo
 from wellkept.scheduling.appointments.actions.move import MoveRequest
-from wellkept.scheduling.appointments.licensing import left_out, uncovered, uncovered_appointments
+from wellkept.scheduling.appointments.licensing import (
+    asks_where,
+    left_out,
+    uncovered,
+    uncovered_appointments,
+    whereabouts,
+)
+from wellkept.scheduling.appointments.links import viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.openings import openings
+from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.request import OpeningsRequest
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
@@ -27,7 +36,7 @@ from wellkept.scheduling.series.request import SeriesWish
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.reasons import read_again
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import LinkHolder, Staff
 
 TEN, ELEVEN = "2026-11-25T10:00", "2026-11-25T11:00"
 AT_TEN = wall(TEN)
@@ -158,6 +167,90 @@ def test_t5_where_she_says_to_be_when_she_comes_counts_and_stops_nothing(world: 
     assert undo(viewer=world.ada, ref=ref, now=AT_TEN) is None
     assert uncovered(world.ada, ref) is None
     assert Participant.objects.within(world.practice_id).get(client__ref=carol).whereabouts == ""
+
+
+def by_link(world: World, carol: str, **more: object) -> tuple[str, LinkHolder]:
+    """Booked by the client herself, by video unless said otherwise; with the link to manage it."""
+    token = issue_booking_link(viewer=world.dora, client=carol, chart="", now=NOW)
+    herself = viewer_of_link(token, practice_slug=world.slug, now=NOW)
+    fields = {"viewer": herself, "client": "", "mode": Mode.VIDEO, **more}
+    done = booked(world.book(TEN, **fields))  # type: ignore[arg-type]
+    return done.ref, viewer_of_manage_link(done.manage_token)
+
+
+def state_missing(world: World, ref: str) -> str:
+    reason = uncovered(world.ada, ref)
+    return str(reason.params["state"]) if reason else ""
+
+
+def said(world: World, carol: str) -> str:
+    return Participant.objects.within(world.practice_id).get(client__ref=carol).whereabouts
+
+
+def test_t5_a_client_says_where_she_will_be_when_she_books(world: World, carol: str) -> None:
+    ref, _link = by_link(world, carol, where="US-NV")
+    assert state_missing(world, ref) == "Nevada"
+    (part,) = appointment(world.ada, ref).clients
+    assert part.where == "Nevada"
+
+
+def test_t5_in_person_nobody_keeps_where_she_is(world: World, carol: str) -> None:
+    ref, link = by_link(world, carol, mode=Mode.IN_PERSON, where="US-NV")
+    assert said(world, carol) == ""
+    assert whereabouts(link, ref, now=NOW) is None
+    with pytest.raises(NotFound):
+        say_where(viewer=link, ref=ref, where="US-NV", now=NOW)
+
+
+def test_t5_a_client_says_it_later_and_an_attestation_for_elsewhere_counts_no_more(
+    world: World, carol: str
+) -> None:
+    ref, link = by_link(world, carol)
+    assert attest_where(viewer=world.ada, ref=ref, why="temporary permit 17", now=NOW) is None
+    assert whereabouts(link, ref, now=NOW) == ""
+    assert say_where(viewer=link, ref=ref, where="US-NV", now=NOW) is None
+    assert (whereabouts(link, ref, now=NOW), state_missing(world, ref)) == ("US-NV", "Nevada")
+    assert undo(viewer=world.ada, ref=ref, now=NOW) is not None  # her word is hers to take back
+    assert say_where(viewer=link, ref=ref, where="", now=NOW) is None
+    assert state_missing(world, ref) == "Colorado"
+    entry = AuditEntry.objects.filter(action="appointment.where").first()
+    assert entry is not None
+    assert entry.subjects == [f"appointment:{ref}"]
+
+
+def test_t5_what_she_said_holds_when_the_session_is_moved(world: World, carol: str) -> None:
+    ref, link = by_link(world, carol, where="US-NV")
+    wish = MoveRequest(ref=ref, start=wall(ELEVEN), waivers=ATTESTED)
+    booked(move(viewer=world.ada, request=wish, now=NOW))
+    assert whereabouts(link, ref, now=NOW) == "US-NV"
+
+
+def test_t5_what_cannot_be_said_changes_nothing(world: World, carol: str) -> None:
+    ref, link = by_link(world, carol)
+    with pytest.raises(Invalid):
+        say_where(viewer=link, ref=ref, where="US-XX", now=NOW)
+    with pytest.raises(Invalid):
+        by_link(world, carol, where="Nevada")
+    reason = say_where(viewer=link, ref=ref, where="US-NV", now=AT_TEN)
+    assert reason is not None
+    assert reason.code == "already_begun"
+    assert whereabouts(link, ref, now=AT_TEN) is None
+    assert said(world, carol) == ""
+
+
+def test_t5_nobody_is_asked_by_a_therapist_who_keeps_no_list(world: World, carol: str) -> None:
+    assert asks_where((world.ref("ada"),), "video")
+    assert not asks_where((world.ref("ben"),), "video")
+    assert not asks_where((world.ref("ada"),), "in_person")
+    assert not asks_where((), "video")
+
+
+def test_r14_where_she_is_is_told_in_no_mail(world: World, carol: str) -> None:
+    ref, link = by_link(world, carol)
+    rows = Message.objects.within(world.practice_id)
+    assert rows.delete()[0] == 1  # that it is booked
+    say_where(viewer=link, ref=ref, where="US-NV", now=NOW)
+    assert not rows.exists()
 
 
 def test_t5_at_home_in_a_state_of_hers_the_warning_goes(world: World, carol: str) -> None:

@@ -53,7 +53,7 @@ def test_nobody_cancels_or_moves_what_took_place() -> None:
 @pytest.mark.parametrize("asker", [STRANGER, KNOWN])
 def test_clients_move_cancel_and_leave_and_nothing_else(asker: Asker) -> None:
     allowed = {verb for verb in Verb if why(verb, asker=asker) is None}
-    assert allowed == {Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.JOIN}
+    assert allowed == {Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.JOIN, Verb.WHERE}
     assert why(Verb.KEEP, asker=asker) == "not_yours_to_do"
 
 

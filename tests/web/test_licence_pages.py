@@ -1,8 +1,10 @@
 """Pages about licenses: a therapist's own list, a client's state, and the warning beside an appointment (domain T5)."""
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
 
 from tests.appointments.test_licences import attest
@@ -11,6 +13,7 @@ from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked
 from wellkept.accounts.queries import licence_cards
 from wellkept.clients.models import Client
+from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.rules.facts import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
@@ -131,3 +134,35 @@ def test_no_times_are_left_out_without_a_word(world: World) -> None:
         f"?client={client}&service={world.service}&clinician={world.ref('ada')}&mode=video&first=2030-11-27"
     )
     assert "says to be in Colorado" in page(world, "ada", "find", query=query)
+
+
+def by_video(world: World, browser: Browser) -> dict[str, str]:
+    """The first time by video that the page offers, as its button would post it."""
+    page = browser.get(reverse("public:practice", args=[world.slug])).content.decode()
+    form = re.search(r'name="start" value="([^"]+)"', page)
+    assert form is not None
+    return {"start": form[1], "with": world.ref("ada"), "service": world.service, "mode": "video"}
+
+
+def test_t5_a_visitor_says_where_she_will_be_and_changes_it_by_her_link(world: World) -> None:
+    browser, question = Browser(), "State in which you will be then"
+    address, typed = reverse("public:details", args=[world.slug]), by_video(world, browser)
+    assert question not in browser.post(address, typed).content.decode()
+    attest(world.ada)
+    asked = browser.post(address, typed).content.decode()
+    assert question in asked
+    assert question not in browser.post(address, typed | {"mode": "in_person"}).content.decode()
+    held = re.search(r'name="hold" value="(\w+)"', asked)
+    assert held is not None
+    typed |= {"hold": held[1], "confirm": "1", "name": "Erin Vale", "email": "erin@example.org"}
+    assert browser.post(address, typed | {"where": "Mars"}).status_code == 422
+    link = browser.post(address, typed | {"where": "US-NV"})["Location"].split("?")[0]
+    shown = browser.get(link).content.decode()
+    assert faults_of(shown) == []
+    assert '<option value="US-NV" selected>' in shown
+    assert "Nevada" in page(
+        world, "ada", "appointment", Appointment.objects.within(world.practice_id).get(state="booked").ref
+    )
+    assert browser.post(link, {"say": "where", "where": "US-XX"}).status_code == 409
+    assert browser.post(link, {"say": "where", "where": "US-NY"}).status_code == 302
+    assert '<option value="US-NY" selected>' in browser.get(link).content.decode()

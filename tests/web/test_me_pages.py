@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.appointments.test_licences import attest
 from tests.owncare.people import claim_of, claimed, link_for, oneself, person
 from tests.owncare.test_outside import FIRST, RULE, event, invitation
 from tests.web.html import faults_of
@@ -236,6 +237,23 @@ def test_r7_a_seat_in_a_group_is_never_hidden_and_she_is_told(ada: Client) -> No
         assert 'name="seal"' not in refused.content.decode()
     assert Participant.objects.within(there.practice_id).exclude(client=None).count() == 1
     assert ada.post(me("book-new", there.slug), {**typed, "seal": ""}).status_code == 302
+
+
+def test_t5_she_says_in_which_state_she_will_be_and_nobody_else_does(
+    elsewhere: World, ada: Client, claim: str
+) -> None:
+    attest(elsewhere.ben)
+    wish = {
+        "service": elsewhere.service, "start": f"{WEDNESDAY}T10:00-05:00", "with": elsewhere.ref("ben"), "mode": "video",
+    }  # fmt: skip
+    assert 'name="where"' in ada.post(me("book", claim), wish).content.decode()
+    booked_at = ada.post(me("book", claim), wish | {"confirm": "1", "where": "US-NV"})["Location"]
+    where = me("where", booked_at.rstrip("/").rsplit("/", 1)[1])
+    assert '<option value="US-NV" selected>' in text(ada, booked_at)
+    assert ada.post(where, {"where": "US-XX"}).status_code == 422
+    assert opened(person()).post(where, {"where": "US-NJ"}).status_code == 404
+    assert ada.post(where, {"where": "US-NY"}).status_code == 302
+    assert '<option value="US-NY" selected>' in text(ada, booked_at)
 
 
 def test_one_click_settles_a_clash(world: World, elsewhere: World, ada: Client, session: str) -> None:

@@ -180,6 +180,7 @@ ACTING = {
     "me:snooze",
     "me:bring",
     "me:cancel",
+    "me:where",
     "me:take-file",
     "me:change-outside",
     "me:end-outside",

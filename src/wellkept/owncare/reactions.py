@@ -4,7 +4,7 @@ from wellkept.clients.events import ClaimChanged, ClientMerged
 from wellkept.owncare.actions.own_time import appointments_of, begin, follow
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 
-_MOVES_NO_TIME = frozenset({"hold", "accept", "arrive", "keep", "no_show", "times", "stay"})
+_MOVES_NO_TIME = frozenset({"hold", "accept", "arrive", "keep", "no_show", "times", "stay", "where"})
 _NEW = frozenset({"book", "request"})
 
 

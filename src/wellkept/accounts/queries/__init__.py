@@ -1,6 +1,11 @@
 """Reading accounts: people, what each proves herself by, where she is signed in."""
 
-from wellkept.accounts.queries.licences import LicenceCard, ask_licences, licence_cards
+from wellkept.accounts.queries.licences import (
+    LicenceCard,
+    ask_licences,
+    keep_licences,
+    licence_cards,
+)
 from wellkept.accounts.queries.mailboxes import managed, named_domains
 from wellkept.accounts.queries.openers import (
     AddressCard,
@@ -31,6 +36,7 @@ __all__ = [
     "factors",
     "has_second_factor",
     "have_second_factors",
+    "keep_licences",
     "licence_cards",
     "managed",
     "named_domains",

@@ -1,7 +1,7 @@
 """What therapists have attested about where they may work."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +29,12 @@ def licence_cards(account: int) -> tuple[LicenceCard, ...]:
     """All of one person, by state."""
     rows = LicenceRow.objects.within(account).order_by("jurisdiction", "valid_from", "id")
     return tuple(LicenceCard(*row) for row in rows.values_list(*LicenceCard.__dataclass_fields__))
+
+
+def keep_licences(people: Collection[str]) -> bool:
+    """Whether any of these people, by their refs, keeps a list."""
+    rows = LicenceRow.objects.everywhere(because="clients are asked where they are, where it matters")
+    return bool(people) and rows.filter(account__ref__in=people).exists()
 
 
 def ask_licences(

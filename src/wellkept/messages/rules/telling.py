@@ -19,7 +19,7 @@ class Purpose(StrEnum):
 
 REQUESTED, BOOKED, GONE = "requested", "booked", "gone"
 NEW = frozenset({"book", "request", "join", "hold", "fill"})
-SILENT = frozenset({"hold", "arrive", "keep", "no_show", "times", "stay"})
+SILENT = frozenset({"hold", "arrive", "keep", "no_show", "times", "stay", "where"})
 """Changes of which nobody is told."""
 
 

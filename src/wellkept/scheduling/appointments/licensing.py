@@ -1,16 +1,16 @@
 """Appointments at a distance that nothing covers which their therapist attested: shown beside them, and never in the way.
 
-A client who books by herself meets no such rule, a license may end after the booking, and where she is she may say only
-when she comes. So it is looked at again with each appointment.
+A client who books by herself meets no such rule, a license may end after the booking, and where she is she may say later, or
+only when she comes. So it is looked at again with each appointment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from wellkept.accounts.queries import ask_licences
+from wellkept.accounts.queries import ask_licences, keep_licences
 from wellkept.accounts.rules.licences import Licence
 from wellkept.clients.queries import visible_clients
 from wellkept.kernel.outcome import Reason
@@ -23,7 +23,7 @@ from wellkept.scheduling.appointments.rules.licences import LICENCE_CODE, not_at
 from wellkept.scheduling.appointments.rules.words import Attendance, Mode, State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.storage.plain import at_once
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import KnownClient, LinkHolder, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,23 @@ def left_out(viewer: Staff, *, client: str, clinician: str, on: date) -> Reason 
     if not where or not account:
         return None
     return not_attested(account, _licences((account,)).get(account, ()), [where], on)
+
+
+def asks_where(clinicians: Collection[str], mode: str) -> bool:
+    """Whether a client is asked in which state she will be: at a distance, with a therapist who keeps a list of licenses."""
+    return mode != Mode.IN_PERSON and keep_licences(clinicians)
+
+
+def whereabouts(viewer: KnownClient | LinkHolder, ref: str, *, now: datetime) -> str | None:
+    """In which state a client says to be at a coming session, empty where as usual; None where she is not asked."""
+    coming = visible_appointments(viewer).filter(
+        ref=ref, state__in=[State.BOOKED, State.REQUESTED], start__gt=now
+    )
+    parts = Participant.objects.within(viewer.practice_id).filter(appointment__in=coming.values("id"))
+    hers = parts.filter(client=viewer.client_id or 0, attendance=Attendance.EXPECTED)
+    found = hers.values_list("whereabouts", "appointment__mode").first()
+    clinicians = parts.exclude(account=None).values_list("account__ref", flat=True)
+    return found[0] if found and asks_where(tuple(clinicians), found[1]) else None
 
 
 def _licences(accounts: tuple[int, ...]) -> Mapping[int, tuple[Licence, ...]]:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from wellkept.accounts.models import Account
 from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import names_for, visible_charts
+from wellkept.kernel.jurisdictions import jurisdiction_name
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member, Place, Room, Service
 from wellkept.scheduling.appointments.lifting import lifted_of
@@ -29,12 +30,13 @@ from wellkept.trust.viewer import Staff, Viewer
 
 @dataclass(frozen=True, slots=True)
 class ClientPart:
-    """One client's part in an appointment."""
+    """One client's part in an appointment. ``where``: the state in which she says to be then, told to staff alone."""
 
     ref: str
     name: str
     attendance: str
     late: bool | None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,10 @@ def _lifted(item: Mapping[str, Any], account: int | None) -> tuple[str, str]:
 def _client_part(part: Participant, known: Mapping[int, tuple[str, str]] | None) -> ClientPart | None:
     if not part.client_id or (known is not None and part.client_id not in known):
         return None
-    ref, name = known[part.client_id] if known is not None else ("", "")
-    return ClientPart(ref, name, part.attendance, part.late)
+    if known is None:
+        return ClientPart("", "", part.attendance, part.late)
+    ref, name = known[part.client_id]
+    return ClientPart(ref, name, part.attendance, part.late, jurisdiction_name(part.whereabouts))
 
 
 def _card(a: Appointment, parts: Sequence[Participant], context: _Context) -> AppointmentCard:

@@ -31,7 +31,8 @@ class BookingRequest:
     """One wish for one appointment: all ``clinicians`` take part; ``chart`` or ``client`` or ``new_client``, or none.
 
     ``minutes`` and ``mode`` default to the service's; ``waivers`` name reasons that the asker lifts; ``hold`` is an
-    appointment held before; ``policy_shown`` the policy version that the client agreed to.
+    appointment held before; ``policy_shown`` the policy version that the client agreed to, ``where`` the state in which she
+    says that she will be, at a distance.
     """
 
     service: str
@@ -48,6 +49,7 @@ class BookingRequest:
     hold: str = ""
     waivers: tuple[Waiver, ...] = ()
     policy_shown: int | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,5 +147,6 @@ def done_words(verb: str) -> str:
         "times": _("Times put right"),
         "undo": _("Undone"),
         "stay": _("Left as it is"),
+        "where": _("State named for the session"),
     }
     return words.get(verb, verb)

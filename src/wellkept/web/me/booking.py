@@ -25,7 +25,7 @@ from wellkept.practice.queries import (
     public_services,
     published_practices,
 )
-from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments import actions, licensing
 from wellkept.scheduling.appointments.conflicts import between_us
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.request import (
@@ -40,7 +40,7 @@ from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
 from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
-from wellkept.web.ui.coming import NewcomerForm, with_newcomer
+from wellkept.web.ui.coming import ComingForm, NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import day_from, start_from
 from wellkept.web.ui.forms import Form
 
@@ -179,9 +179,8 @@ def _ask(
 ) -> HttpResponse:
     people = public_clinicians(desk.practice.id, service.offered_by)
     policy = current_policy(desk.practice.id)
-    if form is None and isinstance(desk.viewer, Stranger):
-        name = getattr(own.request.user, "name", "")
-        form = _newcomer(service, initial={"name": name, "seal": desk.works_here})
+    name = getattr(own.request.user, "name", "")
+    form = form or _form(desk, service, wish, initial={"name": name, "seal": desk.works_here})
     return own.render(
         "confirm.html",
         "find",
@@ -199,8 +198,11 @@ def _ask(
     )
 
 
-def _newcomer(service: ServiceCard, *args: Any, **more: Any) -> OwnNewcomerForm:
-    return OwnNewcomerForm(*args, sealable=service.seats == 1, **more)
+def _form(desk: Desk, service: ServiceCard, wish: BookingRequest, *args: Any, **more: Any) -> Form:
+    asks_where = licensing.asks_where(wish.clinicians, wish.mode or "")
+    if isinstance(desk.viewer, Stranger):
+        return OwnNewcomerForm(*args, sealable=service.seats == 1, asks_where=asks_where, **more)
+    return ComingForm(*args, asks_where=asks_where, **more)
 
 
 def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -> HttpResponse:
@@ -208,7 +210,7 @@ def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -
     policy = current_policy(desk.practice.id)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
     newcomer = isinstance(desk.viewer, Stranger)
-    form: Form = _newcomer(service, post) if newcomer else Form(post)
+    form = _form(desk, service, wish, post)
 
     def done(data: dict[str, Any]) -> Any:
         request = with_newcomer(wish, data, newcomer=newcomer, zone=own.zone, policy=agreed)

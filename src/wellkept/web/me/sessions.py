@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wellkept.clients.claims import as_client
+from wellkept.kernel.invalid import Invalid
 from wellkept.owncare import queries
 from wellkept.owncare.actions import outside
 from wellkept.owncare.queries import OwnSession
@@ -18,9 +19,13 @@ from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
 from wellkept.scheduling.appointments.request import NotBooked
 from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.trust.errors import NotFound
+from wellkept.trust.sentences import invalid_sentence
+from wellkept.trust.viewer import KnownClient
 from wellkept.web.me.clashing import free_near
 from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
+from wellkept.web.ui.coming import where_form
 from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 
@@ -44,7 +49,13 @@ def session(own: Own, ref: str) -> HttpResponse:
 def _page(own: Own, one: OwnSession, status: int = 200, told: str = "") -> HttpResponse:
     open_ = one.stands and one.start > own.now
     free = free_near(own, one) if open_ and one.waits else ()
-    return own.render("session.html", "start", status, session=one, open=open_, free=free, told=told)
+    where = where_form(_as_client(own, one), one.ref, own.now) if open_ and not one.outside else None
+    context = {"session": one, "open": open_, "free": free, "told": told, "where_form": where}
+    return own.render("session.html", "start", status, **context)
+
+
+def _as_client(own: Own, one: OwnSession) -> KnownClient:
+    return as_client(own.viewer, one.claim, now=own.now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +67,7 @@ def move(own: Own, ref: str) -> HttpResponse:
 
 
 def _move_here(own: Own, one: OwnSession) -> HttpResponse:
-    viewer = as_client(own.viewer, one.claim, now=own.now)
+    viewer = _as_client(own, one)
     if own.request.method == "POST":
         start = start_from(own.request.POST.get("start", ""))
         if start is None:
@@ -100,8 +111,26 @@ def cancel(own: Own, ref: str) -> HttpResponse:
     if one.outside:
         outside.cancel_session(viewer=own.viewer, ref=ref, now=own.now)
     else:
-        reason = actions.cancel(viewer=as_client(own.viewer, one.claim, now=own.now), ref=ref, now=own.now)
+        reason = actions.cancel(viewer=_as_client(own, one), ref=ref, now=own.now)
         if reason is not None:
             return _page(own, one, 409, sentence(reason))
     own.say(_("Canceled."))
     return redirect("me:start")
+
+
+@require_POST
+@own_care
+def say_where(own: Own, ref: str) -> HttpResponse:
+    """In which state she will be, at a distance. A session outside asks nothing."""
+    one = queries.session(own.viewer, ref, now=own.now)
+    if one.outside:
+        raise NotFound
+    try:
+        where = own.request.POST.get("where", "")
+        reason = actions.say_where(viewer=_as_client(own, one), ref=ref, where=where, now=own.now)
+    except Invalid as error:
+        return _page(own, one, 422, invalid_sentence(error))
+    if reason is not None:
+        return _page(own, one, 409, sentence(reason))
+    own.say(_("Kept. Your therapist is told."))
+    return redirect("me:session", ref=ref)

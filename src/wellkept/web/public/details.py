@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from wellkept.agreements.queries import current_policy
 from wellkept.practice.queries import ServiceCard, public_clinicians, public_place
-from wellkept.scheduling.appointments import actions
+from wellkept.scheduling.appointments import actions, licensing
 from wellkept.scheduling.appointments.links import held_until
 from wellkept.scheduling.appointments.request import BookingRequest, NotBooked
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Stranger
 from wellkept.web.public.visit import Visit, mode_of, public, service_of
-from wellkept.web.ui.coming import NewcomerForm, with_newcomer
+from wellkept.web.ui.coming import ComingForm, NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form
 
@@ -34,10 +34,6 @@ class DetailsForm(NewcomerForm):
     seal_help = gettext_lazy(
         "Your name and this appointment are then hidden from everyone else who works here."
     )
-
-
-class AgreeForm(Form):
-    """For a known client: nothing to type."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,13 +70,14 @@ def _held(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRespo
         if isinstance(answer, NotBooked):
             return _taken(visit, service, answer)
         hold = answer.ref
-    return _details_page(visit, service, wish, _form(visit, service), hold)
+    return _details_page(visit, service, wish, _form(visit, service, wish), hold)
 
 
-def _form(visit: Visit, service: ServiceCard, post: QueryDict | None = None) -> Form:
+def _form(visit: Visit, service: ServiceCard, wish: BookingRequest, post: QueryDict | None = None) -> Form:
+    asks_where = licensing.asks_where(wish.clinicians, wish.mode or "")
     if isinstance(visit.viewer, Stranger):
-        return DetailsForm(post, sealable=service.seats == 1)
-    return AgreeForm(post)
+        return DetailsForm(post, sealable=service.seats == 1, asks_where=asks_where)
+    return ComingForm(post, asks_where=asks_where)
 
 
 def _details_page(
@@ -116,7 +113,7 @@ def _confirm(visit: Visit, service: ServiceCard, wish: BookingRequest) -> HttpRe
     post = visit.request.POST
     policy = current_policy(visit.practice.id)
     stranger = isinstance(visit.viewer, Stranger)
-    form = _form(visit, service, post)
+    form = _form(visit, service, wish, post)
     agreed = policy.id if policy and post.get("policy") == str(policy.id) else None
 
     def book(data: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from wellkept.agreements.queries import PolicyCard, policy_versions
 from wellkept.clients.reaching import locale_of
+from wellkept.kernel.invalid import Invalid
 from wellkept.practice.queries import practice_card
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
@@ -20,9 +21,11 @@ from wellkept.scheduling.appointments.links import managed_appointment, viewer_o
 from wellkept.scheduling.appointments.openings import openings_to_move
 from wellkept.scheduling.appointments.request import NotBooked, Opening
 from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import LinkHolder
 from wellkept.web.public.mail_choice import MailForm, save_choice
 from wellkept.web.public.visit import within_rate, zone_of
+from wellkept.web.ui.coming import where_form
 from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.languages import speak
 
@@ -60,6 +63,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "sure": "cancel" in request.GET,
         "token": token,
         "mail_form": mail_form,
+        "where_form": where_form(viewer, card.ref, now),
     }
     return render(request, "public/manage.html", context, status=409 if told else 200)
 
@@ -73,7 +77,7 @@ def _free_to_move(viewer: LinkHolder, card: Any, policy: PolicyCard | None, now:
 
 
 def _act(request: HttpRequest, viewer: LinkHolder, mail_form: MailForm, now: datetime) -> str:
-    """Cancel, move, or choose about mail. Empty when it was done, else why not."""
+    """Cancel, move, say where she will be, or choose about mail. Empty when it was done, else why not."""
     if "mail" in request.POST:
         done = save_choice(viewer, mail_form)
         return "" if done else _("Choose one of the list.")
@@ -81,8 +85,18 @@ def _act(request: HttpRequest, viewer: LinkHolder, mail_form: MailForm, now: dat
     if "cancel" in request.POST:
         reason = actions.cancel(viewer=viewer, ref=card.ref, now=now)
         return sentence(reason) if reason else ""
+    if "say" in request.POST:
+        return _say_where(request, viewer, card.ref, now)
     start = start_from(request.POST.get("start", ""))
     if start is None:
         return _("Please choose one of the times shown.")
     answer = actions.move(viewer=viewer, request=MoveRequest(ref=card.ref, start=start), now=now)
     return " ".join(sentence(r) for r in answer.reasons) if isinstance(answer, NotBooked) else ""
+
+
+def _say_where(request: HttpRequest, viewer: LinkHolder, ref: str, now: datetime) -> str:
+    try:
+        reason = actions.say_where(viewer=viewer, ref=ref, where=request.POST.get("where", ""), now=now)
+    except Invalid as error:
+        return invalid_sentence(error)
+    return sentence(reason) if reason else ""

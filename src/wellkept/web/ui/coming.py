@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,17 +10,46 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wellkept.kernel.jurisdictions import JURISDICTIONS
+from wellkept.scheduling.appointments.licensing import whereabouts
 from wellkept.scheduling.appointments.request import BookingRequest, NewClient
+from wellkept.trust.viewer import KnownClient, LinkHolder
 from wellkept.web.ui.forms import Form
 from wellkept.web.ui.languages import spoken_now
 
 
-class NewcomerForm(Form):
+class ComingForm(Form):
+    """What everybody is asked who comes by video or phone to a therapist with a list of licenses (``asks_where``): in which
+    state she will be. Whoever came before need not say it where it is as usual."""
+
+    where = forms.ChoiceField(
+        label=gettext_lazy("State in which you will be then"),
+        required=False,
+        choices=lambda: [("", _("As usual, or not in this list")), *JURISDICTIONS.items()],
+        help_text=gettext_lazy(
+            "Care is generally held to happen where you are. Your therapist is told, and says so if it does not work there."
+        ),
+    )
+
+    def __init__(self, *args: Any, asks_where: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not asks_where:
+            del self.fields["where"]
+
+
+def where_form(viewer: KnownClient | LinkHolder, ref: str, now: datetime) -> ComingForm | None:
+    """The same question about an appointment that is booked, as she answered it; None where she is not asked."""
+    where = whereabouts(viewer, ref, now=now)
+    return None if where is None else ComingForm(initial={"where": where}, asks_where=True)
+
+
+class NewcomerForm(ComingForm):
     """A name, two ways to reach her, and whether she wants a seal, where there is no group whose others would meet her
     (``sealable``). No health question is asked. Whoever asks says why in words of its own: ``name_label``, ``email_help``,
     ``seal_help``.
     """
 
+    field_order = ("name", "email", "phone", "where", "seal")
     name_label: ClassVar[Any] = ""
     email_help: ClassVar[Any] = ""
     seal_help: ClassVar[Any] = ""
@@ -62,4 +92,10 @@ def with_newcomer(
         new = NewClient(
             name=data["name"], email=data["email"], phone=data["phone"], zone=zone, locale=spoken_now()
         )
-    return replace(wish, new_client=new, seal=bool(data.get("seal")), policy_shown=policy)
+    return replace(
+        wish,
+        new_client=new,
+        seal=bool(data.get("seal")),
+        policy_shown=policy,
+        where=data.get("where", ""),
+    )

@@ -9,6 +9,7 @@ from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.move import move, swap
 from wellkept.scheduling.appointments.actions.split import rejoin, split
 from wellkept.scheduling.appointments.actions.undo import undo
+from wellkept.scheduling.appointments.actions.where import say_where
 
 __all__ = [
     "accept",
@@ -24,6 +25,7 @@ __all__ = [
     "move",
     "no_show",
     "rejoin",
+    "say_where",
     "split",
     "swap",
     "undo",

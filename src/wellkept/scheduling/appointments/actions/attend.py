@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.existing import Existing, find
+from wellkept.scheduling.appointments.actions.where import check_where, note_where
 from wellkept.scheduling.appointments.actions.writing import note_change, snapshot
 from wellkept.scheduling.appointments.models import Participant
-from wellkept.scheduling.appointments.rules.licences import LICENCE_CODE
 from wellkept.scheduling.appointments.rules.lifecycle import ATTENDANCES, Verb
 from wellkept.scheduling.appointments.rules.words import Attendance
 from wellkept.storage.locks import in_transaction
@@ -19,8 +17,7 @@ from wellkept.trust.viewer import Viewer
 def arrive(*, viewer: Viewer, ref: str, now: datetime, client: str = "", where: str = "") -> Reason | None:
     """The client is here; ``where`` is the state in which she says to be, at a distance. That she came is noted in any case.
     Raises ``Invalid``."""
-    if where and where not in JURISDICTIONS:
-        raise Invalid("where", "choice")
+    check_where(where)
     return in_transaction(lambda: _attend(viewer, ref, now, client, Verb.ARRIVE, where=where))
 
 
@@ -71,15 +68,6 @@ def _correct(viewer: Viewer, ref: str, now: datetime, start: datetime, end: date
     return None
 
 
-def _note_where(existing: Existing, row: Participant, where: str) -> None:
-    """She says where she is. What was attested for another state does not count here; it stays in the change before."""
-    expected = row.whereabouts or (row.client.jurisdiction if row.client else "")
-    if where != expected:
-        appointment = existing.appointment
-        appointment.lifted = [item for item in appointment.lifted if item["code"] != LICENCE_CODE]
-    row.whereabouts = where
-
-
 def _attend(
     viewer: Viewer,
     ref: str,
@@ -103,7 +91,7 @@ def _attend(
     for row in existing.concerned:
         row.attendance = ATTENDANCES[Attendance(row.attendance), verb]
         if where:
-            _note_where(existing, row, where)
+            note_where(existing, row, where)
         row.save(update_fields=["attendance", "whereabouts"])
     if verb is Verb.KEEP:
         appointment.actual_start, appointment.actual_end = begin, end

@@ -12,6 +12,7 @@ from wellkept.scheduling.appointments.actions.give_way import neighbours_give_wa
 from wellkept.scheduling.appointments.actions.lapse import let_lapse
 from wellkept.scheduling.appointments.actions.people import accept_shown, people_of
 from wellkept.scheduling.appointments.actions.release import release, release_older_holds
+from wellkept.scheduling.appointments.actions.where import check_where
 from wellkept.scheduling.appointments.actions.writing import (
     announce,
     booked,
@@ -64,7 +65,7 @@ def book(
 
     ``key`` makes a repeated request harmless (R13): the same key and request give the same answer, another request
     raises ``KeyReused``. ``importing`` may lift every rule that anybody may lift and the viewer may read. Raises
-    ``NotFound`` for anything that the viewer cannot name.
+    ``NotFound`` for anything that the viewer cannot name, ``Invalid`` for what cannot be typed.
     """
     let_lapse(now=now)
     return _answer(viewer, request, now, key, holding=False, importing=importing)
@@ -129,6 +130,7 @@ def book_within(
     viewer: Viewer, request: BookingRequest, now: datetime, *, holding: bool = False, importing: bool = False
 ) -> Booked:
     """The same, inside the caller's transaction. Raises ``Refusal``."""
+    check_where(request.where)
     asker = asker_of(viewer, importing=importing)
     named = name_all(
         viewer=viewer,
@@ -282,7 +284,12 @@ def _write(
         parts_of(held).delete()
     why = why_lifted(plan)
     new = new_participants(
-        appointment, clinicians=named.clinicians, clients=clients, room=plan.room, terms=terms
+        appointment,
+        clinicians=named.clinicians,
+        clients=clients,
+        room=plan.room,
+        terms=terms,
+        where=request.where,
     )
     if before is None:
         coming = clients if appointment.start > now else ()
@@ -314,7 +321,7 @@ def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, n
         raise Refusal(Reason("nobody_to_join"))
     parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
     terms = accept_shown(viewer, facts, request, clients, now)
-    joining = new_participants(appointment, clients=clients, terms=terms)
+    joining = new_participants(appointment, clients=clients, terms=terms, where=request.where)
     for row in joining:
         row.network = viewer.network if isinstance(viewer, Stranger) else ""
     Participant.objects.bulk_create(joining)

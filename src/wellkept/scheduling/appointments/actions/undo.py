@@ -16,7 +16,7 @@ from wellkept.scheduling.appointments.rules.lifecycle import Verb
 from wellkept.trust.viewer import Staff, Viewer
 
 PASSING = frozenset({"released", "lapsed"})
-NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, "undo", Verb.REQUEST, Verb.BOOK})
+NOT_UNDONE = frozenset({Verb.LAPSE, Verb.JOIN, Verb.WHERE, "undo", Verb.REQUEST, Verb.BOOK})
 
 
 def undo(*, viewer: Viewer, ref: str, now: datetime, revision: int | None = None) -> Reason | None:

@@ -16,7 +16,7 @@ from wellkept.scheduling.appointments.rows import at, parts_of
 from wellkept.scheduling.appointments.rules.booking import Plan
 from wellkept.scheduling.appointments.rules.facts import Proposal
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
-from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.scheduling.appointments.rules.words import Attendance, Mode, State
 from wellkept.storage.plain import insert, together
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.viewer import Viewer
@@ -80,8 +80,10 @@ def new_participants(
     clients: Iterable[int] = (),
     room: int | None = None,
     terms: dict[int, int] | None = None,
+    where: str = "",
 ) -> list[Participant]:
-    """Rows for the appointment's own span: clinicians and room with the buffer after it, clients without."""
+    """Rows for the appointment's own span: clinicians and room with the buffer after it, clients without. ``where``: the
+    state in which these say to be, which counts at a distance alone."""
     start, end = int(appointment.start.timestamp()), int(appointment.end.timestamp())
     committed = State(appointment.state).takes_time
     common = {
@@ -102,6 +104,7 @@ def new_participants(
             end=end,
             attendance=Attendance.EXPECTED,
             terms_id=(terms or {}).get(client),
+            whereabouts=_at_a_distance(appointment, where),
             **common,
         )
         for client in sorted(clients)
@@ -133,7 +136,12 @@ def moved_participants(
     for row in rows:
         if row.client_id in known:
             row.network = known[row.client_id].network
+            row.whereabouts = _at_a_distance(appointment, known[row.client_id].whereabouts)
     return rows
+
+
+def _at_a_distance(appointment: Appointment, where: str) -> str:
+    return "" if appointment.mode == Mode.IN_PERSON else where
 
 
 def staying(was: Iterable[Participant], clients: Iterable[int]) -> tuple[int, ...]:

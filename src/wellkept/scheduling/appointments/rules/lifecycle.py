@@ -27,6 +27,7 @@ class Verb(StrEnum):
     NO_SHOW = "no_show"
     TIMES = "times"
     SPLIT = "split"
+    WHERE = "where"
 
 
 TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
@@ -51,6 +52,8 @@ TRANSITIONS: Mapping[tuple[State | None, Verb], State] = {
     (State.BOOKED, Verb.NO_SHOW): State.BOOKED,
     (State.BOOKED, Verb.TIMES): State.BOOKED,
     (State.BOOKED, Verb.SPLIT): State.BOOKED,
+    (State.REQUESTED, Verb.WHERE): State.REQUESTED,
+    (State.BOOKED, Verb.WHERE): State.BOOKED,
 }
 
 ATTENDANCES: Mapping[tuple[Attendance, Verb], Attendance] = {
@@ -104,13 +107,13 @@ def _letting_go(verb: Verb, standing: Standing) -> Reason | None:
         return Reason("already_kept", readers=Readers.STAFF)
     if Attendance.NO_SHOW in standing.attendances:
         return Reason("already_missed", readers=Readers.STAFF)
-    if verb in (Verb.LEAVE, Verb.SPLIT) and Attendance.CANCELLED in standing.attendances:
+    if verb in (Verb.LEAVE, Verb.SPLIT, Verb.WHERE) and Attendance.CANCELLED in standing.attendances:
         return Reason("left_already")
     return None
 
 
 def _client_may(verb: Verb, standing: Standing) -> Reason | None:
-    if verb not in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.JOIN):
+    if verb not in (Verb.MOVE, Verb.CANCEL, Verb.LEAVE, Verb.JOIN, Verb.WHERE):
         return Reason("not_yours_to_do")
     if standing.start <= standing.now:
         return Reason("already_begun")
