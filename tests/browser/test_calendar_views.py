@@ -71,6 +71,8 @@ def test_day_and_week_are_printed_on_one_page_each(browser: Browser, demo: Serve
         page.emulate_media(media="null")
     page.evaluate("document.querySelector('.cal').className = 'cal cal--people cols-9 from-0 to-288'")
     assert pages_of(page) == 1  # however long the day
+    page.goto(f"{demo.base}{HOUSE}/agenda/?day={MONDAY}")
+    assert pages_of(page) == 1  # seven days as a list, in two columns
     page.context.close()
 
 
@@ -96,6 +98,14 @@ def test_a_phone_shows_one_person_a_day_at_a_time(browser: Browser, demo: Server
     page.goto(f"{demo.base}{HOUSE}/day/?day={MONDAY}")
     people = page.locator(".cal-day:not(.room)")
     assert people.evaluate_all("all => all.filter(one => one.querySelector('h2').offsetParent).length") == 1
+    rooms = page.locator(".cal-day.room h2")
+    assert rooms.count() > 0
+    expect(rooms.first).to_be_hidden()
+    page.get_by_role("navigation", name="Columns").get_by_role("link", name="Rooms").click()
+    expect(rooms.first).to_be_visible()
+    expect(page.locator(".cal-day:not(.room)")).to_have_count(0)
+    accessible(page)
+    page.get_by_role("navigation", name="Columns").get_by_role("link", name="Therapists").click()
     strip = page.get_by_role("navigation", name="Days of this week")
     assert strip.get_by_role("link").count() == 7
     strip.get_by_role("link").nth(2).click()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, wall
 from wellkept.practice.queries import services
-from wellkept.scheduling.availability.queries import hours_page
+from wellkept.scheduling.availability.queries import hours_page, own_limits
 
 
 @pytest.fixture
@@ -125,3 +125,16 @@ def test_one_looks_at_ones_own_time_alone(world: World) -> None:
     ben = signed_in(world, "ben")
     fields = {"clinician": world.ref("ada"), "first": "2030-12-02", "last": "2030-12-03", "look": "1"}
     assert ben.post(page(world, "leave"), fields).status_code == 422
+
+
+@time_machine.travel(NOW, tick=False)
+def test_limits_show_what_they_do_before_they_are_saved(world: World, ada: Client) -> None:
+    for hour in ("10", "11", "14"):
+        booked(world.book(wall(f"2026-12-01T{hour}:00"), client=world.client(), waivers=()))
+    fields = {"sessions_day": "2", "break_minutes": "15", "travel": "0"}
+    seen = ada.post(page(world, "limits"), {**fields, "look": "1"}).content.decode()
+    assert "Session: 32 openings in the week of November 30, now 37." in seen
+    assert "1 session of the next four weeks is beyond these limits, now 0. It stays as it is." in seen
+    assert own_limits(world.ada).sessions_day.value is None
+    wide = ada.post(page(world, "limits"), {**fields, "sessions_day": "9", "look": "1"}).content.decode()
+    assert "All sessions of the next four weeks are within these limits." in wide

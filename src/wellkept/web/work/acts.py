@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -27,6 +28,12 @@ def undo_url(desk: Desk, ref: str) -> str:
     """Where this very change is taken back, and no later one."""
     revision = appointment(desk.viewer, ref).revision
     return f"{desk.url('act', ref=ref, verb='undo')}?revision={revision}"
+
+
+def unbook_url(desk: Desk, ref: str, client: str = "") -> str:
+    """Where a booking is taken back: with ``client`` for her alone, since it may be a seat in a group."""
+    address = desk.url("act", ref=ref, verb="cancel")
+    return f"{address}?{urlencode({'client': client})}" if client else address
 
 
 def hush_url(desk: Desk, ref: str) -> str:

@@ -17,6 +17,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.openings import openings
+from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.appointments.request import (
     BookingRequest,
     NewClient,
@@ -30,6 +31,7 @@ from wellkept.storage.ids import new_ref
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.dates import day_from
 from wellkept.web.ui.forms import Form, date_field, time_field
+from wellkept.web.work.acts import hush_url, unbook_url
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.reasons import LONGEST, given_why, whys_of_lifting
 
@@ -201,13 +203,23 @@ def new(desk: Desk) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, invalid_sentence(error))
         else:
             if not isinstance(answer, NotBooked):
-                desk.say(_("Booked."))
+                undo = _undo_of(desk, form, answer.ref)
+                desk.say(_("Booked."), undo=undo, hush=hush_url(desk, answer.ref))
                 return redirect(desk.url("appointment", ref=answer.ref))
             refusal = answer
     status = 422 if desk.request.method == "POST" else 200
     return desk.render(
         "new.html", "", status, form=form, who=_who(form), **_free(desk, form), **refused(desk, refusal)
     )
+
+
+def _undo_of(desk: Desk, form: NewForm, ref: str) -> str:
+    """Where the booking is taken back: for the client who was chosen, or whole if it was made just now. Nowhere for
+    somebody new who took a seat among others."""
+    kind, _sep, who = form.cleaned_data["who"].partition(":")
+    if kind == "client":
+        return unbook_url(desk, ref, who)
+    return unbook_url(desk, ref) if appointment(desk.viewer, ref).revision == 1 else ""
 
 
 def _initial(desk: Desk) -> dict[str, Any]:

@@ -200,7 +200,7 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         desk.viewer, desk.midnight(day), desk.midnight(day + timedelta(days=1)), now=desk.now
     )
     together = len(people) + len(rooms) <= _SIDE_BY_SIDE
-    show = "both" if together else "rooms" if desk.request.GET.get("show") == "rooms" else "people"
+    show = "rooms" if desk.request.GET.get("show") == "rooms" else "both" if together else "people"
     chosen = whose(desk, team)
     days = [] if show == "rooms" else [_day_of(person, day, desk) for person in people]
     used = [] if show == "people" else [_use_of(room, people, day, desk) for room in rooms]
@@ -233,6 +233,7 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         team=team,
         chosen=chosen,
         show=show,
+        has_rooms=bool(rooms),
         strip=[monday(day) + timedelta(days=n) for n in range(7)],
     )
 

@@ -37,7 +37,7 @@ from wellkept.scheduling.appointments.standing import StandingOpening, standing_
 from wellkept.storage.ids import new_ref
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.forms import WEEKDAYS, Form, date_field
-from wellkept.web.work.acts import hush_url
+from wellkept.web.work.acts import hush_url, unbook_url
 from wellkept.web.work.booking import MODES, refused
 from wellkept.web.work.desk import Desk, at_work
 
@@ -183,11 +183,8 @@ def find(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST" and client and form.is_valid():
         answer = _book(desk, form, client.ref)
         if not isinstance(answer, NotBooked):
-            desk.say(
-                _("Booked."),
-                undo=_undo_url(desk, answer.ref, client.ref),
-                hush=hush_url(desk, answer.ref),
-            )
+            undo = unbook_url(desk, answer.ref, client.ref)
+            desk.say(_("Booked."), undo=undo, hush=hush_url(desk, answer.ref))
             return redirect(desk.url("appointment", ref=answer.ref))
         refusal = answer
     who = client.ref if client else ""
@@ -208,11 +205,6 @@ def find(desk: Desk) -> HttpResponse:
         hours=form.standing(desk, who) if standing else None,
         **refused(desk, refusal),
     )
-
-
-def _undo_url(desk: Desk, ref: str, client: str) -> str:
-    """Where the booking is taken back: for this client alone, since it may be a seat in a group."""
-    return f"{desk.url('act', ref=ref, verb='cancel')}?{urlencode({'client': client})}"
 
 
 def _add(desk: Desk, name: str) -> HttpResponse:

@@ -88,6 +88,7 @@ SETTINGS: dict[str, Setting] = {
         pages.save_limits,
         pages.nothing,
         manager=False,
+        look=pages.effect_of_limits,
     ),
     "licences": Setting(
         gettext_lazy("Licenses"),

@@ -1,6 +1,6 @@
 """The forms of the settings pages, and what saving each does."""
 
-from wellkept.web.work.setting_pages.effects import effect_of
+from wellkept.web.work.setting_pages.effects import effect_of, effect_of_limits
 from wellkept.web.work.setting_pages.feeds import FeedForm, list_feeds, make_feed, revoke_feed
 from wellkept.web.work.setting_pages.file import FileForm, about_file, look_at_file, take_file_in
 from wellkept.web.work.setting_pages.licences import LicenceForm, attest, licences, withdraw
@@ -76,6 +76,7 @@ __all__ = [
     "close_day",
     "closed",
     "effect_of",
+    "effect_of_limits",
     "end_hours",
     "end_leave",
     "give_away",

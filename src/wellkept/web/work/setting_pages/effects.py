@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wellkept.practice.queries import account_refs, services
+from wellkept.scheduling.appointments.beyond import sessions_beyond
 from wellkept.scheduling.appointments.disturbed import disturbed_appointments
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.request import Opening, OpeningsRequest
 from wellkept.storage.locks import rehearse
 from wellkept.trust.wording import day_words
 from wellkept.web.work.desk import Desk
+from wellkept.web.work.setting_pages.time import save_limits
 
 Save = Callable[[Desk, dict[str, Any]], Any]
 MOST_SERVICES = 5
+LIMITED_WEEKS = 4
 _DATES = ("only", "day", "first", "first_day")
 
 
@@ -36,6 +39,26 @@ def effect_of(save: Save, *, everybody: bool = False) -> Callable[[Desk, dict[st
         return [*_of_openings(before, after, monday.date()), _of_appointments(len(touched - standing))]
 
     return look
+
+
+def effect_of_limits(desk: Desk, data: dict[str, Any]) -> list[str]:
+    """What limits do to one's own openings of next week, and how many sessions of the coming weeks are beyond them."""
+    who, monday = (_own_ref(desk),), _week_of(desk, {})
+
+    def saved() -> tuple[dict[str, int], int]:
+        save_limits(desk, data)
+        return _openings(desk, who, monday), _beyond(desk)
+
+    before, standing = _openings(desk, who, monday), _beyond(desk)
+    after, found = rehearse(saved)
+    return [*_of_openings(before, after, monday.date()), _of_sessions(found, standing)]
+
+
+def _beyond(desk: Desk) -> int:
+    today = desk.today.date()
+    monday = today - timedelta(days=today.weekday())
+    first, last = desk.midnight(monday), desk.midnight(today + timedelta(weeks=LIMITED_WEEKS))
+    return sessions_beyond(desk.viewer, first=first, last=last, now=desk.now)
 
 
 def _own_ref(desk: Desk) -> str:
@@ -95,6 +118,17 @@ def _of_openings(before: dict[str, int], after: dict[str, int], monday: date) ->
         }
         for service, count in after.items()
     ]
+
+
+def _of_sessions(found: int, standing: int) -> str:
+    if not found:
+        return _("All sessions of the next four weeks are within these limits.")
+    text = ngettext(
+        "%(n)d session of the next four weeks is beyond these limits, now %(before)d. It stays as it is.",
+        "%(n)d sessions of the next four weeks are beyond these limits, now %(before)d. They stay as they are.",
+        found,
+    )
+    return text % {"n": found, "before": standing}
 
 
 def _of_appointments(touched: int) -> str:
