@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World
-from wellkept.agreements.queries import accepted_on
+from wellkept.agreements.queries import accepted_on, fee_lines
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import ChartCard, client_page, sealed_clients
 from wellkept.practice.actions import set_roles
@@ -97,6 +97,22 @@ def test_r7_a_sealed_course_of_care_is_not_handed_over_here(world: World) -> Non
     signed_in(world, "ada").post(address, {"act": "hand-over", "treating": world.ref("ben")})
     assert client_page(ada, sealed.ref, now=NOW).charts[0].treating_ref == world.ref("ada")
     assert signed_in(world, "dora").get(address).status_code == 404
+
+
+def test_a_fee_is_agreed_on_the_page_of_the_course_of_care(world: World) -> None:
+    carol, _dan, chart = couple(world)
+    address = reverse("work:chart", args=[world.slug, carol, chart])
+    desk = signed_in(world, "dora")
+    assert "Nothing else was agreed" in desk.get(address).content.decode()
+    typed = {"act": "fee", "service": world.service, "fee_minor": "ninety", "first": "2027-01-01"}
+    assert desk.post(address, typed).status_code == 422
+    assert desk.post(address, {**typed, "fee_minor": "90"}).status_code == 302
+    page = desk.get(address).content.decode()
+    assert "$90<" in page
+    assert "From January 1, 2027" in page
+    assert desk.post(address, {**typed, "fee_minor": "", "first": "2027-02-01"}).status_code == 302
+    assert "what the service costs</span>" in desk.get(address).content.decode()
+    assert [line.fee and line.fee.minor for line in fee_lines(world.dora, chart)] == [None, 9000]
 
 
 def test_a_closed_course_of_care_is_closed_once_and_stays_readable(world: World) -> None:

@@ -12,6 +12,8 @@ from tests.series.test_roster import Group
 from tests.web.test_decision_pages import undo_of
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, wall
+from wellkept.agreements.queries import fee_lines
+from wellkept.kernel.money import Money
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series.queries import series_card
@@ -243,6 +245,22 @@ def test_length_service_and_room_are_changed_and_given_up_from_a_date_on(world: 
     card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
     assert card.rule is not None
     assert card.rule.room_ref == ""
+
+
+def test_the_fee_is_changed_from_a_date_on_and_an_emptied_field_changes_none(world: World) -> None:
+    desk = signed_in(world, "dora")
+    ref = done(create(world, first=date(2027, 3, 2), count=4)).ref
+    chart = series_card(world.dora, ref, now=NOW).chart_ref
+    page = reverse("work:change-series", args=[world.slug, ref])
+    fields = filled_in(desk.get(page).content.decode())
+    assert fields["fee"] == "120.00"
+    assert desk.post(page, {**fields, "first": "2027-03-16", "fee": "", "do": "1"}).status_code == 302
+    assert fee_lines(world.dora, chart) == ()
+    assert desk.post(page, {**fields, "first": "2027-03-16", "fee": "85", "do": "1"}).status_code == 302
+    (line,) = fee_lines(world.dora, chart)
+    assert (line.first, line.fee) == (date(2027, 3, 16), Money(8500, "USD"))
+    later = filled_in(desk.get(f"{page}?since=2027-03-16").content.decode())
+    assert later["fee"] == "85.00"
 
 
 def test_this_one_alone_gets_another_length_service_and_hour_and_is_put_back(world: World) -> None:

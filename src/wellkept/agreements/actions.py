@@ -1,15 +1,16 @@
-"""Publishing policies and accepting them."""
+"""Publishing policies and accepting them, and agreeing fees."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from wellkept.agreements.models import Acceptance, PolicyVersion
+from wellkept.agreements.models import Acceptance, FeeTerms, PolicyVersion
 from wellkept.agreements.queries import current_version_id
 from wellkept.clients.actions import must_keep, note
-from wellkept.clients.models import Client
-from wellkept.clients.queries import visible_clients
+from wellkept.clients.models import Chart, Client
+from wellkept.clients.queries import visible_charts, visible_clients
+from wellkept.clients.sealing import chain_of_chart
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.text import clean_text
-from wellkept.practice.models import Practice
+from wellkept.practice.models import Practice, Service
 from wellkept.practice.rules.managing import manages
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
@@ -128,3 +129,65 @@ def hand_over(*, practice_id: int, from_id: int, into_id: int) -> None:
             other.delete()
         row.client_id = into_id
         row.save(update_fields=["client"])
+
+
+def agree_fee(
+    *, viewer: Staff, chart: str, service: str, first: date, fee_minor: int | None, now: datetime
+) -> None:
+    """From that day on a session of the service costs this in this course of care; None: what the service costs.
+
+    Raises ``NotFound`` for a chart of which the viewer may not know, ``NotAllowed`` and ``Invalid``.
+    """
+    must_keep(viewer)
+    if fee_minor is not None and not 0 <= fee_minor <= LARGEST_FEE:
+        raise Invalid("fee_minor", "out_of_range", least=0, most=LARGEST_FEE)
+
+    def agree() -> None:
+        row = _chart(viewer, chart)
+        of_practice = Service.objects.within(viewer.practice_id).select_related("practice")
+        booked = of_practice.filter(ref=service).first()
+        if booked is None:
+            raise NotFound
+        FeeTerms.objects.create(
+            practice_id=viewer.practice_id,
+            chart=row,
+            service=booked,
+            first=first,
+            fee_minor=fee_minor,
+            currency=booked.practice.currency,
+            agreed_at=now,
+            agreed_by_id=viewer.account_id,
+        )
+        _note_fee(viewer, "fee.agree", row, now)
+
+    in_transaction(agree)
+
+
+def withdraw_fee(*, viewer: Staff, chart: str, agreed_at: datetime, now: datetime) -> None:
+    """What was agreed at that instant does not count: what held before holds again. Raises ``NotFound``."""
+
+    def withdraw() -> None:
+        row = _chart(viewer, chart)
+        terms = FeeTerms.objects.within(viewer.practice_id).filter(chart=row, withdrawn_at=None)
+        if terms.filter(agreed_at=agreed_at).update(withdrawn_at=now):
+            _note_fee(viewer, "fee.withdraw", row, now)
+
+    in_transaction(withdraw)
+
+
+def hand_over_fees(*, practice_id: int, from_id: int, into_id: int) -> None:
+    """What was agreed in a merged course of care holds in the one it was merged into; of two for a day the later."""
+    FeeTerms.objects.within(practice_id).filter(chart=from_id).update(chart=into_id)
+
+
+def _chart(viewer: Staff, ref: str) -> Chart:
+    row = visible_charts(viewer).filter(ref=ref).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _note_fee(viewer: Staff, action: str, chart: Chart, now: datetime) -> None:
+    record(
+        viewer=viewer, action=action, chain=chain_of_chart(chart), subjects=(f"chart:{chart.ref}",), now=now
+    )

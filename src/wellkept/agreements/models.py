@@ -44,3 +44,26 @@ class Acceptance(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "client"], name="acceptance_once")]
         indexes = [models.Index(fields=["client", "accepted_at"], name="acceptance_client")]
+
+
+class FeeTerms(models.Model):
+    """What a session of one service costs in one course of care from a day on, for each client who comes to it.
+
+    No amount: what the service costs, again. A row is never edited: of two for the same day the later one holds, and
+    undo withdraws the row.
+    """
+
+    practice = models.ForeignKey("practice.Practice", on_delete=models.PROTECT, related_name="+")
+    chart = models.ForeignKey("clients.Chart", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey("practice.Service", on_delete=models.PROTECT, related_name="+")
+    first = models.DateField()
+    fee_minor = models.PositiveBigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(**_ACCOUNT)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["chart", "service", "first"], name="fee_terms_chart")]

@@ -29,6 +29,7 @@ def connect() -> None:
     bus.subscribe(ClientMerged, appointments.follow_merged_client)
     bus.subscribe(ClientMerged, owncare.follow_merged_client)
     bus.subscribe(ClientMerged, messages.follow_merged_client)
+    bus.subscribe(ChartsMerged, agreements.follow_merged_chart)
     bus.subscribe(ChartsMerged, appointments.follow_merged_chart)
     bus.subscribe(ChartsMerged, series.follow_merged_chart)
     bus.subscribe(ChartsMerged, attestations.follow_merged_chart)

@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from wellkept.accounts.queries import account_card
+from wellkept.agreements.queries import Fees
 from wellkept.clients.claims import Held, held_claims, held_proxies
 from wellkept.kernel.money import Money
 from wellkept.kernel.wallclock import local_date
 from wellkept.owncare.models import Bringing, CarePlan, OutsideSession, OutsideTherapist
 from wellkept.owncare.names import open_text
 from wellkept.owncare.rules.cadence import Plan, Week, nudge_due, weeks
-from wellkept.scheduling.appointments.models import CLAIMANT, Participant
+from wellkept.scheduling.appointments.models import CLAIMANT, Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.series.rules.patterns import loaded
 from wellkept.trust.audit import Chain
@@ -149,8 +150,10 @@ def _of_clients(held: Iterable[Held], which: _Which, now: datetime) -> list[OwnS
         .select_related("appointment__service", "appointment__place", "terms")
     )
     people = _clinicians(part.appointment_id for part in parts)
+    fees = Fees({part.appointment.chart_id for part in parts if part.appointment.chart_id})
     return [
-        _here(part, by_client[part.client_id or 0], people.get(part.appointment_id, ())) for part in parts
+        _here(part, by_client[part.client_id or 0], people.get(part.appointment_id, ()), fees)
+        for part in parts
     ]
 
 
@@ -218,13 +221,17 @@ def _waiting(viewer: Oneself, which: _Which) -> frozenset[str]:
     return frozenset(rows.values_list("appointment__ref", flat=True))
 
 
-def _here(part: Participant, held: Held, whom: tuple[str, ...]) -> OwnSession:
-    row, service, place, terms = (
-        part.appointment,
-        part.appointment.service,
-        part.appointment.place,
-        part.terms,
-    )
+def _cost(row: Appointment, currency: str, fees: Fees) -> Money | None:
+    """What a session costs, as agreed or as its service says."""
+    if row.service is None:
+        return None
+    day = local_date(int(row.start.timestamp()), row.zone)
+    minor = fees.on(day, chart=row.chart_id, service=row.service.ref, listed=row.service.fee_minor)
+    return Money(minor, currency) if minor else None
+
+
+def _here(part: Participant, held: Held, whom: tuple[str, ...], fees: Fees) -> OwnSession:
+    row, place, terms = part.appointment, part.appointment.place, part.terms
     return OwnSession(
         ref=row.ref,
         claim=held.ref,
@@ -241,7 +248,7 @@ def _here(part: Participant, held: Held, whom: tuple[str, ...]) -> OwnSession:
         late=part.late,
         waits=False,
         sealed=row.sealed,
-        fee=Money(service.fee_minor, held.currency) if service and service.fee_minor else None,
+        fee=_cost(row, held.currency, fees),
         free_until=row.start - timedelta(hours=terms.hours) if terms else None,
         late_fee=Money(terms.fee_minor, terms.currency) if terms and terms.fee_minor else None,
         revision=row.revision,

@@ -57,7 +57,10 @@ class SeriesWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesChange:
-    """What is different from a date on. What is None stays; ``first`` is the first date of the new rule."""
+    """What is different from a date on. What is None stays; ``first`` is the first date of the new rule.
+
+    ``fee_minor`` is what a session of the service costs in this course of care from then on, in minor units.
+    """
 
     since: date
     pattern: Pattern | None = None
@@ -68,6 +71,7 @@ class SeriesChange:
     room: str | None = None
     mode: Mode | None = None
     minutes: int | None = None
+    fee_minor: int | None = None
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wellkept.agreements.queries import current_policy
+from wellkept.agreements.queries import current_policy, services_open_to
 from wellkept.clients.claims import as_client
 from wellkept.practice.queries import (
     PracticeCard,
@@ -22,7 +22,6 @@ from wellkept.practice.queries import (
     practice_card,
     public_clinicians,
     public_practice,
-    public_services,
     published_practices,
 )
 from wellkept.scheduling.appointments import actions, licensing
@@ -41,7 +40,7 @@ from wellkept.trust.viewer import KnownClient, Stranger
 from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.coming import ComingForm, NewcomerForm, with_newcomer
-from wellkept.web.ui.dates import day_from, start_from
+from wellkept.web.ui.dates import chosen_day, day_from, start_from
 from wellkept.web.ui.forms import Form
 
 DAYS = 7
@@ -65,17 +64,12 @@ class Desk:
     viewer: KnownClient | Stranger
     address: str
     works_here: bool
-
-    @property
-    def services(self) -> tuple[ServiceCard, ...]:
-        """What she may book by herself."""
-        known = isinstance(self.viewer, KnownClient)
-        return public_services(self.practice.id, booking=("everyone", "known") if known else ("everyone",))
+    services: tuple[ServiceCard, ...]
 
     def service(self, ref: str) -> ServiceCard | None:
         """The one named, or the first."""
-        there = self.services
-        return next((one for one in there if one.ref == ref), there[0] if there and not ref else None)
+        first = next(iter(self.services), None)
+        return next((one for one in self.services if one.ref == ref), None if ref else first)
 
 
 def _desk(own: Own, claim: str, practice: str) -> Desk:
@@ -94,7 +88,8 @@ def _desk(own: Own, claim: str, practice: str) -> Desk:
             recorder=own.viewer.recorder,
         )
     works = any(hat.slug == card.slug for hat in hats_of(own.viewer.account_id))
-    return Desk(card, viewer, address, works)
+    day = chosen_day(own.request, card.zone, own.now)
+    return Desk(card, viewer, address, works, services_open_to(viewer, on=day))
 
 
 @require_GET

@@ -18,21 +18,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from wellkept.agreements.queries import services_open_to
 from wellkept.clients.queries import viewer_of_link
 from wellkept.clients.reaching import locale_of
 from wellkept.kernel.wallclock import is_zone
-from wellkept.practice.queries import (
-    PracticeCard,
-    ServiceCard,
-    practice_card,
-    public_practice,
-    public_services,
-)
+from wellkept.practice.queries import PracticeCard, ServiceCard, practice_card, public_practice
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.trust import rates
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
+from wellkept.web.ui.dates import chosen_day
 from wellkept.web.ui.languages import speak
 
 COOKIE = "wk_browser"
@@ -114,8 +110,7 @@ def within_rate(request: HttpRequest, now: datetime) -> bool:
 
 
 def services_of(visit: Visit) -> tuple[ServiceCard, ...]:
-    booking = ("everyone", "known") if visit.token else ("everyone",)
-    return public_services(visit.practice.id, booking=booking)
+    return services_open_to(visit.viewer, on=chosen_day(visit.request, visit.practice.zone, visit.now))
 
 
 def service_of(visit: Visit) -> ServiceCard | None:

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from wellkept.agreements.actions import agree_fee
+from wellkept.agreements.queries import fee_lines
 from wellkept.clients import actions
 from wellkept.clients.queries import ChartCard, client_list, client_page
-from wellkept.practice.queries import clinicians
+from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.storage.locks import rehearse
 from wellkept.trust.errors import NotFound
 from wellkept.trust.wording import day_words
-from wellkept.web.ui.forms import Form, date_field
+from wellkept.web.ui.forms import Form, MoneyField, date_field
 from wellkept.web.work.attesting import attestations
 from wellkept.web.work.desk import Desk, at_work, with_names
 
@@ -117,10 +119,33 @@ def _in_words(chart: ChartCard) -> str:
     return _("%(text)s, closed") % {"text": text} if chart.state == "closed" else text
 
 
-_FORMS: dict[str, type[JoinForm | LeaveForm | HandOverForm | CloseForm]] = {
+class FeeForm(Form):
+    """What a session costs here."""
+
+    service = forms.ChoiceField(label=gettext_lazy("Service"))
+    fee_minor = MoneyField(
+        label=gettext_lazy("Fee for a session"),
+        required=False,
+        help_text=gettext_lazy("For each client. Empty: what the service costs."),
+    )
+    first = date_field(gettext_lazy("From this date on"))
+
+    def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"first": desk.today.date()}, **kwargs)
+        self.fields["service"].choices = [(s.ref, s.name) for s in services(desk.viewer)]  # type: ignore[attr-defined]
+        self.fields["fee_minor"].currency = desk.practice.currency  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """No amount is none, and not nothing to pay."""
+        data = super().clean() or self.cleaned_data
+        return data if self.data.get("fee_minor") else data | {"fee_minor": None}
+
+
+_FORMS: dict[str, type[JoinForm | LeaveForm | HandOverForm | FeeForm | CloseForm]] = {
     "join": JoinForm,
     "leave": LeaveForm,
     "hand-over": HandOverForm,
+    "fee": FeeForm,
     "close": CloseForm,
 }
 
@@ -187,6 +212,7 @@ def chart(desk: Desk, ref: str, chart: str) -> HttpResponse:
         chart=card,
         merge_form=merge_form if others else None,
         forms={name.replace("-", "_"): form for name, form in shown.items()},
+        fees=fee_lines(desk.viewer, chart),
         back=desk.url("client", ref=ref),
         **attestations(desk, card),
     )
@@ -198,7 +224,7 @@ def _open_to(chart: ChartCard, act: str) -> bool:
         return False
     if act in ("join", "leave"):
         return chart.kind != "individual" and not chart.sealed
-    return act == "close" or not chart.sealed
+    return act in ("fee", "close") or not chart.sealed
 
 
 def _change(desk: Desk, chart: ChartCard, act: str, data: dict[str, Any]) -> None:
@@ -210,6 +236,8 @@ def _change(desk: Desk, chart: ChartCard, act: str, data: dict[str, Any]) -> Non
             actions.end_membership(chart=chart.ref, **data, **common)
         case "hand-over":
             actions.hand_over_chart(chart=chart.ref, **data, **common)
+        case "fee":
+            agree_fee(chart=chart.ref, **data, **common)
         case _close:
             actions.close_chart(ref=chart.ref, **data, **common)
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wellkept.agreements.queries import fee_lines
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians
+from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series import actions
-from wellkept.scheduling.series.queries import SeriesCard, rule_on, series_card, series_dates
+from wellkept.scheduling.series.queries import RuleCard, SeriesCard, rule_on, series_card, series_dates
 from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, SeriesAnswer, What
 from wellkept.scheduling.series.sentences import sentence
 from wellkept.web.ui.dates import day_from
@@ -191,12 +192,13 @@ def series(desk: Desk, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_work
 def change_series(desk: Desk, ref: str) -> HttpResponse:
-    """Another hour, weekday, length, service or room from a date on."""
+    """Another hour, weekday, length, service, room or fee from a date on."""
     card = series_card(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on)
     asked = desk.request.POST.get("first") or desk.request.GET.get("since", "")
     since = day_from(asked, desk.today.date())
     rule = rule_on(desk.viewer, ref, since)
-    form = ChangeForm(desk, rule, desk.request.POST or None, initial=initial_of(rule, since))
+    fee = _costs(desk, card, rule, since)
+    form = ChangeForm(desk, rule, fee, desk.request.POST or None, initial=initial_of(rule, since))
 
     def change(choices: Choices, dry_run: bool) -> SeriesAnswer:
         return actions.change(
@@ -209,6 +211,16 @@ def change_series(desk: Desk, ref: str) -> HttpResponse:
         )
 
     return _planned(desk, form, change, title=_("Change from a date on"), verb=_("Change"), card=card)
+
+
+def _costs(desk: Desk, card: SeriesCard, rule: RuleCard, since: date) -> int | None:
+    """What a session costs on that day in its course of care, in minor units; none where there is no such course."""
+    if not card.chart_ref:
+        return None
+    for line in fee_lines(desk.viewer, card.chart_ref):
+        if line.service == rule.service_ref and line.first <= since and line.fee:
+            return line.fee.minor
+    return next((s.fee_minor for s in services(desk.viewer) if s.ref == rule.service_ref), 0)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.series.queries import RuleCard
 from wellkept.scheduling.series.request import Choice, DateVerdict, SeriesChange, SeriesWish, What
 from wellkept.scheduling.series.sentences import pattern_words
-from wellkept.web.ui.forms import Form, date_field, time_field, weekdays_field
+from wellkept.web.ui.forms import Form, MoneyField, date_field, time_field, weekdays_field
 from wellkept.web.work.booking import MODES
 from wellkept.web.work.desk import Desk
 
@@ -82,6 +82,7 @@ class RuleForm(Form):
         ("weekdays",),
         ("ends", "count", "until"),
         ("minutes", "mode", "place", "room"),
+        ("fee",),
     )
 
     def rows(self) -> list[list[forms.BoundField]]:
@@ -162,11 +163,22 @@ class NewSeriesForm(RuleForm):
 
 
 class ChangeForm(RuleForm):
-    """What is different from a date on."""
+    """What is different from a date on. ``fee`` is what a session costs now, none where no course of care has one."""
 
-    def __init__(self, desk: Desk, rule: RuleCard, *args: Any, **kwargs: Any) -> None:
+    fee = MoneyField(
+        label=gettext_lazy("Fee for a session"),
+        required=False,
+        help_text=gettext_lazy("For each client of this course of care, from this date on."),
+    )
+
+    def __init__(self, desk: Desk, rule: RuleCard, fee: int | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
-        self.rule = rule
+        self.rule, self.now_costs = rule, fee
+        if fee is None:
+            del self.fields["fee"]
+        else:
+            self.fields["fee"].currency = desk.practice.currency  # type: ignore[attr-defined]
+            self.fields["fee"].initial = fee
         self.fields["first"].label = _("From this date on")
         as_it_is = _("As it is: %(days)s") % {"days": pattern_words(rule.pattern)}
         repeat: Any = self.fields["repeat"]
@@ -194,7 +206,13 @@ class ChangeForm(RuleForm):
             room=_differs(data.get("room"), rule.room_ref),
             mode=Mode(data["mode"]) if data["mode"] != rule.mode else None,
             minutes=minutes,
+            fee_minor=self._fee(),
         )
+
+    def _fee(self) -> int | None:
+        """What was typed, if it is something else; an emptied field changes nothing."""
+        typed = self.cleaned_data.get("fee")
+        return typed if self.data.get("fee") and typed != self.now_costs else None
 
 
 def _differs(new: str | None, old: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from wellkept.agreements.actions import agree_fee
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import Recurrence, Weekly
 from wellkept.kernel.wallclock import week_start
@@ -113,6 +114,15 @@ def _change(
     rule = make_rule(series, dated, recurrence, at=clock, filled=None if all_made else last)
     write_occurrences(rule, settled)
     hold_dates(viewer=viewer, practice=series.practice_id, appointments=plan.held(settled), now=now)
+    if wish.fee_minor is not None and series.chart:
+        agree_fee(
+            viewer=viewer,
+            chart=series.chart.ref,
+            service=request.service,
+            first=since,
+            fee_minor=wish.fee_minor,
+            now=now,
+        )
     close_act(
         viewer=viewer,
         series=series,

@@ -7,6 +7,7 @@ from typing import Any
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 
+from wellkept.agreements.actions import withdraw_fee
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.actions.attempt import Refusal
 from wellkept.scheduling.appointments.actions.undo_several import undo_several
@@ -34,6 +35,8 @@ def _undo(viewer: Staff, ref: str, revision: int, now: datetime) -> SeriesAnswer
         viewer=viewer, practice=series.practice_id, changed=[(id, at) for id, at in act.changed], now=now
     )
     _put_back(series, act)
+    if series.chart:
+        withdraw_fee(viewer=viewer, chart=series.chart.ref, agreed_at=act.at, now=now)
     act.undone = True
     act.save(update_fields=["undone"])
     close_act(
