@@ -136,6 +136,9 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
     # own care is closed until one proves that it is she; the first that opens it is made with the password
     opened = dict.fromkeys(staff, 302)
     changed = {**dict.fromkeys(staff, 200), "stranger": 302}
+    pages["entry:screen"] = (reverse("entry:screen"), changed)
+    for name in ("entry:cover", "entry:kept"):  # nothing is covered and nothing kept: on to the start
+        pages[name] = (reverse(name), dict.fromkeys(staff, 302))
     pages["entry:second-factor"] = (reverse("entry:second-factor"), changed)
     for name in ("me:start", "me:security", "me:ties"):
         pages[name] = (reverse(name), opened)
@@ -171,6 +174,7 @@ ACTING = {
     "work:feed-client",
     "work:change-bond",
     "work:review",
+    "entry:awake",
     "entry:demo",
     "entry:remove-factor",
     "entry:end-session",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from wellkept.accounts.rules.idle import USUAL
 from wellkept.storage.fields import SealedField
 from wellkept.storage.ids import RefField
 from wellkept.storage.scope import ScopedManager
@@ -37,6 +38,7 @@ class Account(AbstractBaseUser):
 
     ``email`` is the address she signs in with, in small letters. ``held_since`` and ``held_until``: the doubt after her
     password was set anew through a work address; ``care_since``: when her own care was first opened.
+    ``covers_after``: minutes after which a screen that she leaves is covered; ``pin``: a digest of what opens it again.
     """
 
     ref = RefField()
@@ -49,6 +51,8 @@ class Account(AbstractBaseUser):
     held_since = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
     care_since = models.DateTimeField(null=True)
+    covers_after = models.PositiveSmallIntegerField(default=USUAL)
+    pin = models.CharField(max_length=128, default="", blank=True)
 
     objects = AccountManager()
 
@@ -135,6 +139,24 @@ class WorkDomain(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["domain", "practice"], name="work_domain_once")]
+
+
+class Screen(models.Model):
+    """How one session is used: when last, since when it is covered, and what was sent to it meanwhile, sealed.
+
+    It goes with its session. ``tries``: of opening it, in a row.
+    """
+
+    session = models.OneToOneField(
+        "sessions.Session", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    covered_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    kept = SealedField(null=True)
+
+    objects = ScopedManager(owner="account")
 
 
 class Licence(models.Model):

@@ -17,6 +17,8 @@ def invalid_sentence(error: Invalid) -> str:
         "weak": _("%(said)s"),
         "managed": _("A practice manages this address. Take one whose mail you alone read."),
         "code": _("This code does not fit, or is too old. Look at the newest mail, or ask for another code."),
+        "pin": _("A PIN has %(least)s to %(most)s digits."),
+        "pin_guessed": _("This is among the first that anybody tries. Choose other digits."),
         "too_many_codes": _("Several codes were asked for within the hour. Please wait a while."),
         "last_opener": _("This is the last that opens your own care. Add another first."),
         "look_first": _("Look first at what it would change."),

@@ -17,6 +17,18 @@ from wellkept.accounts.actions.people import (
     set_password_anew,
 )
 from wellkept.accounts.actions.recovery import Recovered, recover
+from wellkept.accounts.actions.screens import (
+    count_try,
+    cover,
+    forget_form,
+    is_pin,
+    keep_form,
+    note_given_up,
+    note_use,
+    remove_pin,
+    set_screen,
+    uncover,
+)
 from wellkept.accounts.actions.sessions import end_other_sessions, end_session
 
 __all__ = [
@@ -25,21 +37,31 @@ __all__ = [
     "add_address",
     "attest_licence",
     "change_password",
+    "count_try",
+    "cover",
     "create_account",
     "edit_account",
     "end_other_sessions",
     "end_session",
+    "forget_form",
+    "is_pin",
+    "keep_form",
     "mail_code",
     "name_domains",
     "name_for_care",
     "note_factors",
+    "note_given_up",
     "note_invited",
     "note_opened",
+    "note_use",
     "prove_by_code",
     "recover",
     "remove_address",
     "remove_factor",
+    "remove_pin",
     "set_password_anew",
+    "set_screen",
+    "uncover",
     "use_for_sign_in",
     "withdraw_licence",
 ]

@@ -102,7 +102,8 @@ def set_password_anew(*, account: Account, password: str, now: datetime) -> None
     def write() -> None:
         lock(accounts=(account.id,))
         account.set_password(password)
-        account.save(update_fields=["password"])
+        account.pin = ""  # whoever reads that mailbox may have chosen it
+        account.save(update_fields=["password", "pin"])
         if managed((account.email,)):
             hold_anew(account.id, now)
         viewer, chain = System(job="password reset"), Chain.account(account.id)

@@ -19,6 +19,7 @@ from wellkept.accounts.queries.openers import (
     standing,
 )
 from wellkept.accounts.queries.people import AccountCard, account_by_email, account_card, account_cards
+from wellkept.accounts.queries.screens import has_pin, kept_form, use_of
 from wellkept.accounts.queries.sessions import SessionCard, sessions
 
 __all__ = [
@@ -34,13 +35,16 @@ __all__ = [
     "ask_licences",
     "care_mail",
     "factors",
+    "has_pin",
     "has_second_factor",
     "have_second_factors",
     "keep_licences",
+    "kept_form",
     "licence_cards",
     "managed",
     "named_domains",
     "sessions",
     "sign_in_card",
     "standing",
+    "use_of",
 ]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wellkept.accounts.queries import standing
 from wellkept.accounts.rules.assurance import held_until
-from wellkept.web.me.hat import close, frame_of, stands_open
+from wellkept.web.me.hat import frame_of, stands_open
 from wellkept.web.ui.proving import Proving
-from wellkept.web.ui.sure import goes_on_to, myself
+from wellkept.web.ui.sure import end_own_care, goes_on_to, myself
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,5 +39,5 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @login_required
 def close_own_care(request: HttpRequest) -> HttpResponse:
     """It asks again from now on. Back to work, where there is any."""
-    close(request)
+    end_own_care(request)
     return redirect("entry:start")

@@ -20,16 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wellkept.accounts.actions import note_opened
-from wellkept.accounts.queries import standing
-from wellkept.accounts.rules.assurance import proof_that_opens
 from wellkept.kernel.wallclock import local_date
 from wellkept.trust.viewer import Oneself, Sure
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
-from wellkept.web.ui.sure import forget_proofs, myself, proofs_of
+from wellkept.web.ui.sure import OWN_CARE, myself, opened_by, proof_of_own_care
 
-_STATE = (
-    "own_care"  # in the session: by the proof of which moment it was opened, when it was used; epoch seconds
-)
 _USE_NOTED = 120  # seconds
 View = Callable[..., HttpResponse]
 
@@ -97,23 +92,16 @@ def own_care(view: Callable[..., HttpResponse]) -> View:
 
 def stands_open(request: HttpRequest, now: datetime) -> bool:
     """Whether own care is open in this session. That it was opened, and that it is used, is noted."""
-    state, moment = {"opened": "", "used": 0, **request.session.get(_STATE, {})}, int(now.timestamp())
-    account = standing(myself(request).account_id)
-    proof = proof_that_opens(proofs_of(request), account, used=state["used"], now=moment)
+    state, moment = opened_by(request), int(now.timestamp())
+    proof = proof_of_own_care(request, now)
     if proof is None:
         return False
     if state["opened"] != (by := f"{proof.name}@{proof.at}"):
         note_opened(viewer=_opened(request), by=proof.name, now=now)
-        request.session[_STATE] = {**state, "opened": by, "used": moment}
+        request.session[OWN_CARE] = {**state, "opened": by, "used": moment}
     elif moment - state["used"] >= _USE_NOTED:
-        request.session[_STATE] = {**state, "used": moment}
+        request.session[OWN_CARE] = {**state, "used": moment}
     return True
-
-
-def close(request: HttpRequest) -> None:
-    """From now on a new proof is needed in this session."""
-    forget_proofs(request)
-    request.session.pop(_STATE, None)
 
 
 def _opened(request: HttpRequest) -> Oneself:

@@ -25,9 +25,11 @@ from wellkept.accounts.rules.assurance import (
     Step,
     before_a_sensitive_act,
     before_changing_openers,
+    proof_that_opens,
 )
 from wellkept.trust.viewer import Oneself
 
+OWN_CARE = "own_care"  # in the session: by which proof it was opened, and when it was used; epoch seconds
 _ADDRESSES = "proved_addresses"  # in the session: pairs of an address's ref and when
 View = Callable[..., HttpResponse]
 
@@ -70,6 +72,23 @@ def forget_proofs(request: HttpRequest) -> None:
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [r for r in records if r["method"] != "mfa"]
     request.session.pop(_ADDRESSES, None)
+
+
+def opened_by(request: HttpRequest) -> dict[str, Any]:
+    """By which proof own care was opened in this session, and when a page of it was used."""
+    return {"opened": "", "used": 0, **request.session.get(OWN_CARE, {})}
+
+
+def proof_of_own_care(request: HttpRequest, now: datetime) -> Proof | None:
+    """The proof by which own care stands open in this session, if it does."""
+    account, used = standing(myself(request).account_id), opened_by(request)["used"]
+    return proof_that_opens(proofs_of(request), account, used=used, now=int(now.timestamp()))
+
+
+def end_own_care(request: HttpRequest) -> None:
+    """From now on a new proof is needed in this session."""
+    forget_proofs(request)
+    request.session.pop(OWN_CARE, None)
 
 
 def prove_first(request: HttpRequest) -> HttpResponse | None:

@@ -86,6 +86,7 @@ def _keys() -> tuple[tuple[str, str], ...]:
         (_("Shift") + " ↑ ↓", _("Make the appointment that has the focus shorter, longer; Enter keeps it")),
         ("W", _("Same time next week, from an appointment")),
         ("H", _("Hide or show names")),
+        ("L", _("Cover the screen")),
         ("Esc", _("Close, or put back what is being dragged")),
         ("?", _("This page")),
     )

@@ -1,5 +1,6 @@
 // Makes, moves and resizes appointments by pointer. What is allowed lights up; the server judges every drop by the rules
 // and the form that serve without any of this, and what it refuses goes back where it was.
+import { ask } from "./ask.js";
 import { clock, number, place, span } from "./rows.js";
 import { send } from "./swap.js";
 import { refused } from "./refused.js";
@@ -50,7 +51,7 @@ class Move {
     const people = new Set([...this.lines.calendar.querySelectorAll(".cal-col[data-with]")].map((column) => column.dataset.with));
     const asked = new URLSearchParams({ first: [...days][0], days: days.size });
     for (const person of people) asked.append("with", person);
-    const answer = await fetch(`${this.block.dataset.move}free/?${asked}`).catch(() => null);
+    const answer = await ask(`${this.block.dataset.move}free/?${asked}`).catch(() => null);
     if (!answer?.ok || this.over) return;
     const { runs } = await answer.json();
     if (this.over) return;

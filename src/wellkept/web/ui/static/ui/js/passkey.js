@@ -1,5 +1,6 @@
 // Asks the device for a passkey, puts its answer into the form and sends it. Without JavaScript, or without passkeys in
 // the browser, the form stays hidden. What to ask stands in the form, or at the address that it names.
+// Who would send the form in another way prevents "proved".
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (char) => char.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 const named = (list = []) => list.map((one) => ({ ...one, id: bytes(one.id) }));
@@ -44,7 +45,7 @@ export function attach(form) {
     try {
       const options = await wanted(form);
       form.elements.credential.value = JSON.stringify(plain(await (options.user ? made(options) : shown(options))));
-      form.submit();
+      if (form.dispatchEvent(new Event("proved", { bubbles: true, cancelable: true }))) form.submit();
     } catch {
       said.hidden = false;
     }

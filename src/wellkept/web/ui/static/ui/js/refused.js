@@ -4,7 +4,8 @@ export function refused(why, form) {
   const words = dialog.querySelector(".said");
   words.replaceChildren(...(why ? [readable(why, form)] : [dialog.querySelector("template").content.cloneNode(true)]));
   dialog.querySelector("a[data-form]").href = form;
-  dialog.showModal();
+  if (!document.body.classList.contains("covered")) dialog.showModal();
+  else document.addEventListener("opened", () => dialog.showModal(), { once: true });
 }
 
 // The boxes by which a form lifts a reason belong to the form; here they are read. Links keep to the form's address.

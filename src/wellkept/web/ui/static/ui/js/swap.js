@@ -1,4 +1,5 @@
 // Puts what a page shows now in place of what it showed, without leaving it. The pages are those of links and forms.
+import { ask } from "./ask.js";
 import { attachAll } from "./attach.js";
 
 export function swap(text) {
@@ -22,7 +23,7 @@ export function swap(text) {
 export async function send(url, fields) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
-  const answer = await fetch(url, { method: "POST", body, credentials: "same-origin" });
+  const answer = await ask(url, { method: "POST", body, credentials: "same-origin" });
   const text = await answer.text();
   if (answer.ok) { swap(text); return null; }
   const page = new DOMParser().parseFromString(text, "text/html");
