@@ -16,6 +16,8 @@ KNOWN = {
     "trust/sentences.py": "what a claim or a seal refuses is said where all such is",
     "trust/visibility.py": "what a client may do with what is hers, by whatever she comes",
     "trust/viewer.py": "a client who comes from her own care carries her claim",
+    "messages/models.py": "a word that there is something to read may be for her own care",
+    "messages/actions/personal.py": "her own record was opened with a reason, told where she alone reads it",
     "scheduling/appointments/models.py": "rows of her own time, and that they name no practice",
     "scheduling/appointments/named.py": "for whose own care something is asked",
     "scheduling/appointments/spans.py": "her own time is nobody's work, and has no buffers",

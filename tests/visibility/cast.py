@@ -8,13 +8,13 @@ from tests.series.desk import TUESDAYS
 from tests.series.desk import create as create_series
 from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked
-from wellkept.clients.actions import add_contact, create_client, open_chart
+from wellkept.clients.actions import add_contact, create_client, open_chart, say_why
 from wellkept.clients.models import Chart, RelatedContact
 from wellkept.clients.models import Client as ClientRow
 from wellkept.messages.actions import send_due
 from wellkept.messages.models import Message
 from wellkept.trust.viewer import Role, Staff
-from wellkept.trust.visibility import Hat, Thing
+from wellkept.trust.visibility import Act, Hat, Thing, allowed
 
 DAY = "2026-11-25"
 TUESDAY = date(2026, 12, 1)
@@ -89,7 +89,15 @@ class Cast:
         self.add("tess", Case("Tessa Bramble", "bramble@example.com", "cleo", herself="tess"), "14:00")
         self.add("ida", Case("Ida Moorland", "moorland@example.com", "olga"), "10:00")
         claimed(work, self.cases["tess"].client, work.viewer("tess").account_id)
+        self._say_why()
         send_due(clock=lambda: NOW + timedelta(minutes=5))
+
+    def _say_why(self) -> None:
+        """A colleague's record is opened with a reason: whoever may open it has given hers."""
+        tess = self.cases["tess"]
+        for who in STAFF:
+            if Act.OPEN in allowed(self.hat(who, tess), Thing.CLIENT, sealed=False):
+                say_why(viewer=self.viewer(who), client=tess.client, ground="here", why="", now=NOW)
 
     def viewer(self, who: str) -> Staff:
         """Somebody at her own work."""

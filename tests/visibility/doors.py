@@ -143,6 +143,7 @@ _C, _H, _A, _S, _M = Thing.CLIENT, Thing.CHART, Thing.APPOINTMENT, Thing.SERIES,
 
 PAGES: Mapping[str, DoorTo] = {
     "work:client": _page(_C, _OPEN, "client"),
+    "work:why": _page(_C, _OPEN, "why"),
     "work:edit-client": _page(_C, _CHANGE, "edit-client", post={"name": "X"}),
     "work:feed-client": _page(_C, _CHANGE, "feed-client", post={}),
     "work:new-chart": DoorTo(

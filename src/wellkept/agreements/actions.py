@@ -5,6 +5,7 @@ from datetime import date, datetime
 from wellkept.agreements.models import Acceptance, FeeTerms, PolicyVersion
 from wellkept.agreements.queries import current_version_id
 from wellkept.clients.actions import must_keep, note
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import Chart, Client
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.clients.sealing import chain_of_chart
@@ -106,6 +107,7 @@ def accept_at_desk(*, viewer: Staff, client: str, now: datetime) -> None:
     row = visible_clients(viewer).filter(ref=client).first()
     if version is None or row is None:
         raise NotFound
+    must_have_said_why(viewer, row, now)
     accept_terms(
         viewer=viewer,
         practice_id=viewer.practice_id,

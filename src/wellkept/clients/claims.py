@@ -46,6 +46,7 @@ class Held:
     sealed: bool
     since: datetime
     whom: str = ""
+    asks_why: bool = False
 
 
 def held_claims(viewer: Oneself) -> tuple[Held, ...]:
@@ -65,6 +66,7 @@ def _held(row: Claim | Proxy, whom: str = "") -> Held:
         sealed=bool(row.client.sealed_by),
         since=row.since,
         whom=whom,
+        asks_why=row.client.asks_why,
     )
 
 

@@ -65,3 +65,15 @@ class ChartSealed(Event):
     practice_id: int
     chart_id: int
     sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOpened(Event):
+    """Somebody of the staff opened a client's record with a reason (``AccessKind``): ``treating`` are told at work. Without a
+    client (zero) it was an emergency in which nobody was found."""
+
+    practice_id: int
+    kind: str
+    client_id: int
+    treating: tuple[int, ...]
+    at: datetime

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from wellkept.clients.rules.accesses import AccessKind
 from wellkept.storage.fields import SealedField
 from wellkept.storage.ids import RefField
 from wellkept.storage.scope import ScopedManager
@@ -24,7 +25,8 @@ class _Owned(models.Model):
 
 class Client(_Owned):
     """A human known to a practice. With ``sealed_by`` set she was born with a sealed chart: her name and contact
-    lie under that chart's key, and she stands in no list and no search (R7)."""
+    lie under that chart's key, and she stands in no list and no search (R7). ``asks_why``: whoever does not treat her says
+    why before opening her record; she chose it, or works in the team."""
 
     ref = RefField()
     sealed_by = models.CharField(max_length=40, default="", blank=True)
@@ -36,6 +38,7 @@ class Client(_Owned):
     zone = models.CharField(max_length=64, default="", blank=True)
     locale = models.CharField(max_length=16, default="", blank=True)
     jurisdiction = models.CharField(max_length=8, default="", blank=True)  # where she usually is, as she says
+    asks_why = models.BooleanField(default=False)
     state = models.CharField(max_length=12, default="active")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     born = models.CharField(max_length=8)
@@ -243,4 +246,40 @@ class Handover(_Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["chart"], condition=Q(answered_at=None), name="handover_once"),
+        ]
+
+
+class Access(_Owned):
+    """Somebody of the staff opened what she otherwise would not, with a reason and until an end (``rules/accesses.py``).
+
+    ``ground`` is one of a list, ``why`` and ``note`` are what people wrote, under the practice's key. Without a client it is
+    an emergency in which nobody was found. ``seen_at``: a clinician who treats the client took note of it.
+    """
+
+    ref = RefField()
+    kind = models.CharField(max_length=12)
+    account = models.ForeignKey(**_ACCOUNT)
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=16)
+    why = SealedField(null=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(null=True, **_ACCOUNT)
+    note = SealedField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice", "-at"], name="access_practice"),
+            models.Index(fields=["client", "account", "until"], name="access_held"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="access_kind", condition=Q(kind__in=[kind.value for kind in AccessKind])
+            ),
+            models.CheckConstraint(
+                name="access_whose", condition=Q(client__isnull=False) | Q(kind=AccessKind.EMERGENCY.value)
+            ),
+            models.CheckConstraint(name="access_ends", condition=Q(until__gte=F("at"))),
         ]

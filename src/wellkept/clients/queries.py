@@ -1,13 +1,14 @@
 """Reading clients and charts. ``visible_charts`` and ``visible_clients`` are the only ways to either (R7)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Claim, Client, RelatedContact
 from wellkept.clients.phones import readable_phone as readable_phone
 from wellkept.clients.rules import search
@@ -182,11 +183,12 @@ def sealed_clients(viewer: Viewer) -> tuple[ClientCard, ...]:
 
 
 def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
-    """One client with her contacts and charts. Raises ``NotFound``."""
+    """One client with her contacts and charts. Raises ``NotFound``, and ``WhyFirst`` where the client asks for that."""
     viewer = _staff(viewer)
     row = visible_clients(viewer).filter(ref=ref).first()
     if row is None:
         raise NotFound
+    must_have_said_why(viewer, row, now)
     owner = key_owner(row, _practice_key(viewer.practice_id))
     card = _card(row, owner)
     disclose(viewer, [row])
@@ -209,6 +211,15 @@ def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
         charts=charts_of(viewer, row.id),
         links=tuple(links.order_by("expires_at").values_list("ref", "expires_at")),
     )
+
+
+def client_card(viewer: Viewer, ref: str) -> ClientCard:
+    """One client as in a list, to be booked. Raises ``NotFound``."""
+    rows = list(visible_clients(viewer).filter(ref=ref))
+    if not rows:
+        raise NotFound
+    disclose(viewer, rows)
+    return _cards(viewer, rows)[0]
 
 
 def charts_of(viewer: Viewer, client_id: int) -> tuple[ChartCard, ...]:
@@ -353,8 +364,10 @@ def _practice_key(practice_id: int) -> str:
 
 
 def _cards(viewer: Viewer, rows: Iterable[Client]) -> list[ClientCard]:
+    """As lists show them: of a client whose record is opened with a reason alone, no more than the name."""
     practice_key = _practice_key(_staff(viewer).practice_id)
-    return [_card(row, key_owner(row, practice_key)) for row in rows]
+    cards = [(row, _card(row, key_owner(row, practice_key))) for row in rows]
+    return [replace(card, email="", phone="") if row.asks_why else card for row, card in cards]
 
 
 def _card(row: Client, owner: str) -> ClientCard:

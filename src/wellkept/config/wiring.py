@@ -4,6 +4,7 @@ Reactions run inside the transaction of what happened; an error in one undoes it
 """
 
 from wellkept.agreements import reactions as agreements
+from wellkept.clients import reactions as clients
 from wellkept.clients.events import (
     ChartHandedOver,
     ChartSealed,
@@ -11,10 +12,12 @@ from wellkept.clients.events import (
     ClaimChanged,
     ClientMerged,
     MembershipChanged,
+    RecordOpened,
 )
 from wellkept.kernel.events import bus
 from wellkept.messages import reactions as messages
 from wellkept.owncare import reactions as owncare
+from wellkept.practice.events import TeamJoined
 from wellkept.scheduling.appointments import reactions as appointments
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
 from wellkept.scheduling.attestations import reactions as attestations
@@ -33,6 +36,7 @@ def connect() -> None:
     bus.subscribe(ChartsMerged, appointments.follow_merged_chart)
     bus.subscribe(ChartsMerged, series.follow_merged_chart)
     bus.subscribe(ChartsMerged, attestations.follow_merged_chart)
+    bus.subscribe(TeamJoined, clients.follow_team)
     bus.subscribe(MembershipChanged, series.follow_roster)
     bus.subscribe(ChartSealed, appointments.follow_sealed_chart)
     bus.subscribe(ChartSealed, series.follow_sealed_chart)
@@ -43,3 +47,4 @@ def connect() -> None:
     bus.subscribe(DatesChanged, owncare.follow_dates)
     bus.subscribe(AppointmentChanged, messages.tell_of_appointment)
     bus.subscribe(DatesChanged, messages.tell_of_dates)
+    bus.subscribe(RecordOpened, messages.tell_of_opened_record)

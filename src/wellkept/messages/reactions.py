@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from wellkept.clients.events import ClientMerged
+from wellkept.clients.events import ClientMerged, RecordOpened
+from wellkept.clients.rules.accesses import AccessKind
 from wellkept.messages.actions.going_on import go_on
 from wellkept.messages.actions.merge import hand_over
+from wellkept.messages.actions.personal import tell_people
 from wellkept.messages.actions.put import put_notices
 from wellkept.messages.rules.telling import SILENT
 from wellkept.scheduling.appointments.events import AppointmentChanged, DatesChanged
@@ -26,6 +28,17 @@ def tell_of_dates(event: DatesChanged) -> None:
         go_on(practice=event.practice_id, appointments=event.appointment_ids, now=event.at)
     else:
         _put(event.practice_id, event.appointment_ids, event.verb, event.at, event.clients)
+
+
+def tell_of_opened_record(event: RecordOpened) -> None:
+    """Who treats the client, and the client herself, hear of it at once; of an emergency the privacy contact too."""
+    tell_people(
+        practice=event.practice_id,
+        at_work=event.treating,
+        client=event.client_id,
+        privacy=event.kind == AccessKind.EMERGENCY,
+        now=event.at,
+    )
 
 
 def follow_merged_client(event: ClientMerged) -> None:

@@ -32,6 +32,7 @@ class Wall:
     sealed: bool
     sealable: bool
     supervised: bool
+    asks_why: bool
     custodian: str
     custodian_ref: str
     works_there: bool
@@ -69,6 +70,7 @@ def _wall(held: Held, works_there: bool, herself: int) -> Wall:
         sealed=sealed,
         sealable=only is not None,
         supervised=only is not None and under_supervision(held.practice_id, only.treating_id),
+        asks_why=held.asks_why,
         custodian=person.name if person else "",
         custodian_ref=person.ref if person else "",
         works_there=works_there,

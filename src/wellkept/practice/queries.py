@@ -431,6 +431,13 @@ def privacy_contact(viewer: Viewer) -> str:
     return found or ""
 
 
+def privacy_contact_of(practice_id: int) -> int:
+    """The account of the privacy contact, the owner's where none is named."""
+    rows = Practice.objects.within(practice_id).values_list("privacy_contact_id", "owner_id")
+    named, owner = rows.get()
+    return named or owner
+
+
 def own_closed_days(viewer: Viewer, *, since: date) -> tuple[ClosedDayCard, ...]:
     """The practice's own exceptions from a day on."""
     rows = ClosedDay.objects.within(_of(viewer)).filter(day__gte=since).order_by("day")

@@ -24,6 +24,7 @@ from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
 from wellkept.clients.actions.merging import merge_clients
 from wellkept.clients.actions.minors import record_minor
+from wellkept.clients.actions.opening import ask_why_first, note_opening, review_opening, say_why
 from wellkept.clients.actions.people import (
     archive_client,
     choose_language,
@@ -55,6 +56,7 @@ __all__ = [
     "ask_for_claim",
     "ask_for_guardian",
     "ask_handover",
+    "ask_why_first",
     "choose_language",
     "claim",
     "claim_at_birth",
@@ -78,11 +80,14 @@ __all__ = [
     "must_keep",
     "name_custodian",
     "note",
+    "note_opening",
     "open_chart",
     "record_minor",
     "remove_contact",
     "restore_client",
+    "review_opening",
     "revoke_booking_link",
+    "say_why",
     "seal_chart",
     "unclaim",
     "unseal_chart",

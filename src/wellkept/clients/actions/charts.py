@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from wellkept.clients.actions.keeping import find_client, must_keep
 from wellkept.clients.events import ChartHandedOver, MembershipChanged
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.clients.sealing import chain_of_chart
@@ -172,6 +173,10 @@ def _change(viewer: Staff, ref: str, action: str, now: datetime, do: Callable[[C
         chart = visible_charts(viewer).filter(ref=ref).first()
         if chart is None:
             raise NotFound
+        for client in Client.objects.within(viewer.practice_id).filter(
+            memberships__chart=chart, asks_why=True
+        ):
+            must_have_said_why(viewer, client, now)
         do(chart)
         _note(viewer, action, chart, now)
 

@@ -19,6 +19,7 @@ from wellkept.clients.sealing import key_owner, opened
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.wallclock import local_date
+from wellkept.practice.models import Member
 from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
@@ -128,6 +129,10 @@ def claim_at_birth(*, account: int, client: int, practice_id: int, now: datetime
 
 def _begin(account: int, client: Client, now: datetime) -> Claim:
     made = Claim.objects.create(practice_id=client.practice_id, client=client, account_id=account, since=now)
+    team = Member.objects.within(client.practice_id).filter(account=account, active=True)
+    if team.exists():  # a colleague's record is opened with a reason, unless she wishes otherwise
+        client.asks_why = True
+        client.save(update_fields=["asks_why"])
     _tell(made, "claim", now)
     return made
 

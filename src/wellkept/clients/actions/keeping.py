@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import Client
 from wellkept.clients.queries import chains, visible_clients
 from wellkept.storage.locks import in_transaction, lock
@@ -29,12 +30,14 @@ def find_client(viewer: Staff, ref: str) -> Client:
 def change_client(
     *, viewer: Staff, ref: str, action: str, now: datetime, do: Callable[[Client], None]
 ) -> None:
-    """Find a client under the practice's lock, change her, and write it down."""
+    """Find a client under the practice's lock, change her, and write it down. Raises ``WhyFirst`` where nobody has said
+    why yet."""
     must_keep(viewer)
 
     def change() -> None:
         lock(practices=(viewer.practice_id,))
         client = find_client(viewer, ref)
+        must_have_said_why(viewer, client, now)
         do(client)
         note(viewer=viewer, action=action, clients=(client,), now=now)
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError
 from wellkept.clients.actions.claims import hand_over_claim
 from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.events import ClientMerged
-from wellkept.clients.models import BookingLink, ChartMember, Client, RelatedContact
+from wellkept.clients.guard import must_have_said_why
+from wellkept.clients.models import Access, BookingLink, ChartMember, Client, RelatedContact
 from wellkept.clients.queries import practice_key_owner, visible_clients
 from wellkept.clients.sealing import identity_of, key_owner, put_identity
 from wellkept.kernel.events import bus
@@ -36,6 +37,8 @@ def merge_clients(*, viewer: Staff, ref: str, into: str, now: datetime) -> None:
         if len(pair) != 2:
             raise NotFound
         source, target = pair[ref], pair[into]
+        for row in (source, target):
+            must_have_said_why(viewer, row, now)
         lock(clients=(source.id, target.id))
         if bool(source.sealed_by) != bool(target.sealed_by):
             raise Invalid("into", "sealed")
@@ -64,6 +67,8 @@ def _hand_over(viewer: Staff, source: Client, target: Client) -> None:
     """Chart memberships, links, feeds, contacts, and contact ways that were missing."""
     _join_charts(viewer, source, target)
     BookingLink.objects.within(viewer.practice_id).filter(client=source).update(client=target)
+    Access.objects.within(viewer.practice_id).filter(client=source).update(client=target)
+    target.asks_why = target.asks_why or source.asks_why
     follow_client(practice_id=viewer.practice_id, from_id=source.id, into_id=target.id)
     practice_key = practice_key_owner(viewer.practice_id)
     old, new = key_owner(source, practice_key), key_owner(target, practice_key)

@@ -2,6 +2,7 @@
 
 from wellkept.messages.actions.choose import choose, stop_reminders
 from wellkept.messages.actions.doubt import doubt_what_is_due
+from wellkept.messages.actions.personal import send_personal, tell_people
 from wellkept.messages.actions.remind import plan_reminders
 from wellkept.messages.actions.send import send_due
 from wellkept.messages.actions.settle import leave_it, send_again, stop_notices
@@ -15,9 +16,11 @@ __all__ = [
     "plan_reminders",
     "send_again",
     "send_due",
+    "send_personal",
     "sign",
     "stop_notices",
     "stop_reminders",
+    "tell_people",
     "word",
     "word_as_usual",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from wellkept.clients.actions.keeping import must_keep, note
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.queries import visible_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.messages.models import Choice
@@ -53,6 +54,8 @@ def _set(viewer: Staff | LinkHolder, client: str, values: dict[str, Any], now: d
         row = (rows.filter(ref=client) if isinstance(viewer, Staff) else rows).first()
         if row is None:
             raise NotFound
+        if isinstance(viewer, Staff):
+            must_have_said_why(viewer, row, now)
         Choice.objects.everywhere(because="the client was scoped").update_or_create(
             client=row, defaults={**values, "practice_id": viewer.practice_id}
         )

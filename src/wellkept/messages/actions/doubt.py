@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from wellkept.messages.actions.remind import plan_reminders
-from wellkept.messages.models import WAITING, Message
+from wellkept.messages.models import WAITING, Message, PersonalNotice
 from wellkept.storage.locks import in_transaction
 
 _BECAUSE = "a restore concerns all practices"
 
 
 def doubt_what_is_due(*, now: datetime) -> int:
-    """Leave to a human what the outbox would send by now: it may have gone already (R14). Answers how many."""
+    """Leave to a human what the outbox would send by now: it may have gone already (R14). Answers how many. Words to people
+    about their own pages are not sent again: the pages say it."""
 
     def doubt() -> int:
         plan_reminders(now=now)
@@ -23,6 +24,8 @@ def doubt_what_is_due(*, now: datetime) -> int:
             row.slot = row.slot_afterwards
             row.state, row.trouble, row.lease_until, row.settled_at = "uncertain", "restored", None, now
             row.save()
+        personal = PersonalNotice.objects.everywhere(because=_BECAUSE).filter(state__in=[WAITING, "handing"])
+        personal.filter(due_at__lte=now).update(state="uncertain", lease_until=None, settled_at=now)
         return len(rows)
 
     return in_transaction(doubt)

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from wellkept.accounts.actions import create_account, note_invited
 from wellkept.accounts.addresses import clean_email
 from wellkept.accounts.queries import account_card
+from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import ENGLISH
 from wellkept.kernel.text import clean_line
 from wellkept.practice.actions.writing import manager, note
+from wellkept.practice.events import TeamJoined
 from wellkept.practice.models import Invitation, Member
 from wellkept.practice.rules.managing import INVITED_DAYS
 from wellkept.storage.ids import new_token, token_digest
@@ -113,6 +115,7 @@ def accept_invitation(
             raise NotFound
         note_invited(practice_id=row.practice_id, account_id=account, email=row.email)
         _join(row, account, now)
+        bus.publish(TeamJoined(row.practice_id, account, at=now))
         chain = Chain.practice(row.practice_id)
         subject = f"account:{account_card(account).ref}"
         viewer = System(job="invitation")

@@ -39,7 +39,7 @@ urlpatterns = [
     path("walls/<slug:claim>/", walls.one, name="wall"),
     path("walls/<slug:claim>/attestation/", walls.attest, name="attest"),
     re_path(
-        r"^walls/(?P<claim>\w+)/(?P<verb>seal|unseal|custodian|agree|decline|unclaim)/$",
+        r"^walls/(?P<claim>\w+)/(?P<verb>seal|unseal|ask|ask-no-more|custodian|agree|decline|unclaim)/$",
         walls.act,
         name="wall-act",
     ),

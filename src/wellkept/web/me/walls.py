@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wellkept.clients import actions
+from wellkept.clients.accesses import opened_of
 from wellkept.clients.claims import as_client
 from wellkept.kernel.invalid import Invalid
 from wellkept.owncare.walls import Wall, wall, walls
@@ -52,7 +53,9 @@ def _page(
     form = form or AttestationForm(
         initial={"first_day": own.today.replace(month=1, day=1), "last_day": own.today}
     )
-    return own.render("wall.html", "walls", status, wall=found, told=told, asked=asked, attest_form=form)
+    openings = opened_of(own.viewer, found.claim, now=own.now)
+    context = {"wall": found, "told": told, "asked": asked, "attest_form": form, "openings": openings}
+    return own.render("wall.html", "walls", status, **context)
 
 
 def _asked(own: Own, claim: str) -> tuple[Asked, ...] | None:
@@ -101,6 +104,9 @@ def _do(own: Own, claim: str, verb: str) -> str:
         case "unseal":
             actions.unseal_chart(**common)
             return _("Open to the practice, as its other clients are.")
+        case "ask" | "ask-no-more":
+            actions.ask_why_first(asks=verb == "ask", **common)
+            return _("Kept.")
         case "custodian":
             actions.name_custodian(custodian=post.get("custodian", ""), **common)
             return _("Kept.")

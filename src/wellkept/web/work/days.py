@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from wellkept.clients.accesses import count_to_look_at
 from wellkept.practice.queries import clinicians, closed_names
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.queries import (
@@ -77,6 +78,7 @@ def today(desk: Desk) -> HttpResponse:
         team=team,
         chosen=wanted or ("all" if everybody else ""),
         upcoming=upcoming,
+        opened=count_to_look_at(desk.viewer),
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
         unsettled=_unsettled(desk, "" if everybody else _own(desk)) if day == desk.today.date() else (),

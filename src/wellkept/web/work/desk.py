@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.answers import once
+from wellkept.trust.errors import WhyFirst
 from wellkept.trust.viewer import Role, Staff
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
 from wellkept.web.ui.sure import goes_on_to
@@ -182,7 +184,12 @@ def at_work(view: Callable[..., HttpResponse]) -> View:
             return redirect_to_login(request.get_full_path())
         viewer = staff_viewer(account_id=request.user.pk, slug=practice)
         request.viewer = viewer  # type: ignore[attr-defined]
-        return view(Desk(request, viewer, practice_card(viewer.practice_id), timezone.now()), **args)
+        desk = Desk(request, viewer, practice_card(viewer.practice_id), timezone.now())
+        try:
+            return view(desk, **args)
+        except WhyFirst as error:
+            back = request.get_full_path() if request.method == "GET" else ""
+            return redirect(f"{desk.url('why', ref=error.client)}?{urlencode({'next': back})}")
 
     return page
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from wellkept.clients.actions import create_client
-from wellkept.clients.queries import ClientCard, client_list, client_page
+from wellkept.clients.queries import ClientCard, client_card, client_list
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
 from wellkept.practice.queries import clinicians, places, services
@@ -163,7 +163,7 @@ def _named(desk: Desk) -> tuple[ClientCard | None, tuple[ClientCard, ...]]:
     if desk.names_hidden:
         return None, ()
     if ref := asked.get("client", ""):
-        return client_page(desk.viewer, ref, now=desk.now).card, ()
+        return client_card(desk.viewer, ref), ()
     query = asked.get("q", "").strip()
     found = client_list(desk.viewer, query=query, limit=FITS) if query else ()
     return (found[0], ()) if len(found) == 1 else (None, tuple(found))

@@ -18,6 +18,7 @@ from wellkept.web.work import (
     helping,
     mail,
     moving,
+    opening,
     own_page,
     requests,
     series,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("<slug:practice>/clients/", clients.clients, name="clients"),
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
+    path("<slug:practice>/clients/<slug:ref>/why/", opening.why, name="why"),
     path("<slug:practice>/clients/<slug:ref>/edit/", clients.edit_client, name="edit-client"),
     path("<slug:practice>/clients/<slug:ref>/feed/", clients.feed_client, name="feed-client"),
     path("<slug:practice>/clients/<slug:ref>/own-page/", own_page.own_page, name="own-page"),
@@ -112,6 +114,12 @@ urlpatterns = [
         r"^(?P<practice>[\w-]+)/clients/(?P<ref>\w+)/between/(?P<verb>close|open|go-on)/$",
         ties.change_bond,
         name="change-bond",
+    ),
+    path("<slug:practice>/accesses/", opening.listed, name="accesses"),
+    re_path(
+        r"^(?P<practice>[\w-]+)/accesses/(?P<ref>\w+)/(?P<verb>note|review)/$",
+        opening.look_at,
+        name="access-act",
     ),
     path("<slug:practice>/reviews/", ties.reviews, name="reviews"),
     re_path(

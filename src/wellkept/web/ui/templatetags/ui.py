@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wellkept.clients.queries import readable_phone
+from wellkept.clients.sentences import ground_words
 from wellkept.messages import sentences as mail_sentences
 from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
@@ -236,6 +237,12 @@ def mail_state(state: str) -> str:
 def mail_trouble(trouble: str) -> str:
     """What is the matter with a mail."""
     return mail_sentences.trouble_words(trouble)
+
+
+@register.filter(name="ground_words")
+def why_opened(ground: str) -> str:
+    """Why somebody opened a record."""
+    return ground_words(ground)
 
 
 @register.filter

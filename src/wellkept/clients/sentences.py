@@ -1,0 +1,17 @@
+"""Why a record was opened, in words."""
+
+from django.utils.translation import gettext as _
+
+
+def ground_words(ground: str) -> str:
+    """A ground of the list."""
+    words = {
+        "here": _("The client is here or on the phone"),
+        "appointment": _("An appointment is to be arranged"),
+        "by_request": _("The client asked for it"),
+        "danger": _("Somebody may be in danger"),
+        "unreachable": _("The therapist cannot be reached, and it cannot wait"),
+        "authority": _("A hospital, a doctor or an authority asks, and it cannot wait"),
+        "other": _("Something else"),
+    }
+    return words[ground]
