@@ -15,7 +15,7 @@ from wellkept.scheduling.appointments.actions import cancel, undo
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.queries import appointment, client_appointments
 from wellkept.scheduling.series.queries import series_card, standing_of_client
-from wellkept.trust.errors import NotAllowed, NotFound
+from wellkept.trust.errors import NotAllowed, NotFound, WhyFirst
 from wellkept.trust.models import AuditEntry
 
 
@@ -128,6 +128,16 @@ def test_r7_who_does_not_keep_both_merges_nothing(cast: Cast, who: str) -> None:
     first, second = twice(cast)
     with pytest.raises((NotFound, NotAllowed)):
         merge(cast, who, first, second)
+
+
+def test_r15_who_asks_for_a_reason_is_not_merged_without_one(cast: Cast) -> None:
+    first, second = twice(cast)
+    row = cast.row("carol")
+    row.asks_why = True
+    row.save()
+    with pytest.raises(WhyFirst):
+        merge(cast, "dora", first, second)
+    merge(cast, "ben", first, second)  # her therapist needs none
 
 
 @pytest.mark.parametrize("who", ["ada", "dora", "mia", "cleo"])

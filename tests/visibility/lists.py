@@ -41,6 +41,8 @@ def pages(asker: Asker, searches: tuple[str, ...] = ()) -> Iterator[tuple[str, s
         yield page, asker.page(page, query=queries[0])[1]
     for page in UNDATED:
         yield page, asker.page(page)[1]
+    for narrowed in ("nothing-ahead", "standing", "not-standing", "unreachable", "policy", "consent"):
+        yield f"clients {narrowed}", asker.page("clients", query=f"?only={narrowed}")[1]
     for text in searches:
         for page in ("clients", "find", "new", "new-series"):
             yield f"{page} search", asker.page(page, query=f"?q={text}&client={text}")[1]

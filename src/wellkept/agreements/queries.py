@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.db.models import Q
+
 from wellkept.agreements.models import Acceptance, FeeTerms, PolicyVersion
 from wellkept.clients.models import ChartMember
 from wellkept.clients.queries import visible_charts, visible_clients
@@ -72,6 +74,15 @@ def accepted_on(viewer: Staff, client: str) -> tuple[int, datetime] | None:
         client__in=visible_clients(viewer).filter(ref=client)
     )
     return rows.order_by("-accepted_at", "-id").values_list("version__number", "accepted_at").first()
+
+
+def accepted_policy(viewer: Staff) -> Q:
+    """Clients who accepted the version in force; where there is no policy, everybody."""
+    version = current_version_id(viewer.practice_id)
+    if version is None:
+        return Q(id__isnull=False)
+    rows = Acceptance.objects.within(viewer.practice_id).filter(version=version)
+    return Q(id__in=rows.values("client"))
 
 
 @lru_cache(maxsize=1024)

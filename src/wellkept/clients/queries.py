@@ -150,14 +150,20 @@ def listed_clients(viewer: Viewer) -> QuerySet[Client]:
 
 
 def client_list(
-    viewer: Viewer, *, query: str = "", state: str = "active", skip: int = 0, limit: int = 200
+    viewer: Viewer,
+    *,
+    query: str = "",
+    state: str = "active",
+    skip: int = 0,
+    limit: int = 200,
+    where: Q | None = None,
 ) -> tuple[ClientCard, ...]:
-    """Clients by name from the one after ``skip``, or the best fits of a search.
+    """Clients by name from the one after ``skip``, or the best fits of a search; ``where`` narrows them, for rooms above.
 
     Decrypted in memory; one statement whatever their number.
     """
     states = ("active", "provisional") if state == "active" else (state,)
-    rows = {row.id: row for row in listed_clients(viewer).filter(state__in=states)}
+    rows = {row.id: row for row in listed_clients(viewer).filter(where or Q(), state__in=states)}
     cards = _cards(viewer, rows.values())
     if query.strip():
         cards = search.best(query, [(c, c.name, c.email, c.phone) for c in cards], limit=limit)

@@ -5,6 +5,7 @@ from datetime import datetime
 from wellkept.clients.actions.keeping import must_keep
 from wellkept.clients.actions.keys import move_identity
 from wellkept.clients.events import ChartsMerged
+from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, Handover, Seal
 from wellkept.clients.queries import visible_charts
 from wellkept.clients.sealing import chain_of_chart, chart_key_owner
@@ -20,8 +21,8 @@ def merge_charts(*, viewer: Staff, chart: str, into: str, now: datetime) -> None
     """Two courses of care are one: everything of the first becomes the second's, and the first is found no more.
 
     They are of one kind, of the same people, with the same therapist, and both sealed or neither; sealed ones are their
-    therapist's to merge, for nobody else sees them (R7). Raises ``Invalid`` with what to do first, ``NotFound`` and
-    ``NotAllowed``.
+    therapist's to merge, for nobody else sees them (R7). Raises ``Invalid`` with what to do first, ``NotFound``,
+    ``NotAllowed``, and ``WhyFirst`` where somebody asks for a reason first.
     """
     must_keep(viewer)
 
@@ -32,6 +33,8 @@ def merge_charts(*, viewer: Staff, chart: str, into: str, now: datetime) -> None
             raise NotFound
         source, target = pair[chart], pair[into]
         members = _members(source), _members(target)
+        for member in members[0]:
+            must_have_said_why(viewer, member.client, now)
         lock(clients={member.client_id for member in members[0]})
         _must_fit(source, target, *members)
         _join(source, target, *members)

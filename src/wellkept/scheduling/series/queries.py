@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wellkept.clients.models import ChartMember
 from wellkept.clients.queries import names_for
@@ -127,6 +127,13 @@ def standing_of_client(
     charts = ChartMember.objects.within(viewer.practice_id).filter(client__ref=client).values("chart")
     ahead = _going_on(viewer, now)
     return _cards(viewer, visible_series(viewer).filter(chart__in=charts, id__in=ahead), now, hidden_on)
+
+
+def stands_weekly(viewer: Staff, *, now: datetime) -> Q:
+    """Clients in a course of care with a series that still has dates ahead, as far as the viewer may know of it."""
+    charts = visible_series(viewer).filter(id__in=_going_on(viewer, now)).values("chart")
+    members = ChartMember.objects.within(viewer.practice_id).filter(chart__in=charts, until=None)
+    return Q(id__in=members.values("client"))
 
 
 def series_of_appointment(viewer: Staff, appointment: str) -> tuple[str, date] | None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wellkept.agreements.actions import accept_at_desk
 from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
-from wellkept.clients.queries import ClientPage, client_list, client_page, sealed_clients
+from wellkept.clients.queries import ClientPage, client_list, client_page
+from wellkept.insight.attendance import attendance_picture
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.jurisdictions import JURISDICTIONS
 from wellkept.kernel.languages import language
@@ -29,7 +30,7 @@ from wellkept.storage.locks import rehearse
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
-from wellkept.web.ui.forms import Form, language_field, whole_number, zone_field
+from wellkept.web.ui.forms import Form, language_field, zone_field
 from wellkept.web.ui.sure import prove_first
 from wellkept.web.work.desk import Desk, at_work, with_names
 from wellkept.web.work.mail import ChoiceForm
@@ -82,31 +83,6 @@ class ContactForm(Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST)
     email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=LONGEST)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
-
-
-PAGE, MOST_PAGES = 100, 10_000  # clients on one page of the list, and pages
-
-
-@require_GET
-@at_work
-def clients(desk: Desk) -> HttpResponse:
-    """The list of clients, or the best fits of a search."""
-    query, state = desk.request.GET.get("q", ""), desk.request.GET.get("state", "active")
-    state = state if state in ("active", "archived") else "active"
-    if desk.names_hidden:
-        return desk.render("clients.html", "clients", query="", state=state)
-    page = max(min(whole_number(desk.request.GET.get("page", "")) or 1, MOST_PAGES), 1)
-    cards = client_list(desk.viewer, query=query[:200], state=state, skip=(page - 1) * PAGE, limit=PAGE)
-    return desk.render(
-        "clients.html",
-        "clients",
-        cards=cards,
-        sealed=() if query or page > 1 else sealed_clients(desk.viewer),
-        query=query[:200],
-        state=state,
-        page=page,
-        more=len(cards) == PAGE and not query,
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +161,7 @@ def _client(
         standing=standing_of_client(desk.viewer, ref, now=desk.now, hidden_on=desk.hidden_on),
         upcoming=upcoming[:COMING],
         later=max(len(upcoming) - COMING, 0),
+        attendance=attendance_picture(cards, ref, now=desk.now),
         past=[c for c in cards if c.end <= desk.now or c.state == "cancelled"][:50],
         same=[c for c in possible if c.ref != ref],
         mails=messages(desk.viewer, client=ref, limit=8),
