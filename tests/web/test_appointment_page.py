@@ -1,6 +1,7 @@
 """The page of one appointment: what was done by whom, when it really took place, why, and to whom it is handed."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from tests.series.desk import FIRST
+from tests.series.desk import create as create_series
+from tests.series.desk import done as done_series
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.clients.actions import open_chart
@@ -17,6 +21,7 @@ from wellkept.scheduling.appointments.history import history
 from wellkept.scheduling.appointments.links import viewer_of_manage_link
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.queries import appointment
+from wellkept.scheduling.series.queries import series_dates
 
 START = "2026-11-24T10:00"
 
@@ -37,17 +42,37 @@ def test_history_names_members_and_never_a_client(world: World) -> None:
     service = world.make_service(name="First", confirm=True)
     done = booked(world.book(START, viewer=world.stranger(), new_client=someone(), service=service))
     actions.accept(viewer=world.ada, ref=done.ref, now=NOW)
-    told = [(one.verb, one.by, one.name) for one in history(world.dora, done.ref)]
+    told = [(one.verb, one.by, one.name) for one in history(world.dora, done.ref).done]
     assert told == [("accept", "staff", "Ada Lund")]
     page = shown(signed_in(world, "dora"), world, done.ref)
     assert "Ada Lund" in page.partition('id="hist-h"')[2]
     assert "on the booking page" in page
 
 
+def test_history_names_who_entered_it_and_by_which_door(world: World) -> None:
+    by_hand = booked(world.book(START, client=world.client(), viewer=world.dora))
+    page = shown(signed_in(world, "ada"), world, by_hand.ref).partition('id="hist-h"')[2]
+    assert "Dora Quist, at the desk" in page
+    program = replace(world.ada, via="token", token="t")
+    by_token = booked(world.book("2026-11-25T14:00", client=world.client(), viewer=program))
+    assert actions.cancel(viewer=program, ref=by_token.ref, now=NOW) is None
+    page = shown(signed_in(world, "dora"), world, by_token.ref).partition('id="hist-h"')[2]
+    assert page.count("Ada Lund, by a program") == 2  # entered, and canceled
+    dates = done_series(create_series(world, client=world.client()))
+    ref = series_dates(world.dora, dates.ref, first=FIRST)[0].ref
+    assert history(world.dora, ref).entered.name == "Dora Quist"
+
+
+def test_r7_of_a_client_who_booked_nothing_is_kept_that_names_her(world: World) -> None:
+    done = booked(world.book(START, viewer=world.stranger(), new_client=someone()))
+    assert row(world, done.ref).made_by == ""
+    assert history(world.dora, done.ref).entered.name == ""
+
+
 def test_r7_what_a_client_did_is_done_by_the_client(world: World) -> None:
     done = booked(world.book(START, viewer=world.stranger(), new_client=someone("Zebulon Quartz")))
     actions.cancel(viewer=viewer_of_manage_link(done.manage_token), ref=done.ref, now=NOW)
-    assert [(one.verb, one.by, one.name) for one in history(world.ada, done.ref)] == [
+    assert [(one.verb, one.by, one.name) for one in history(world.ada, done.ref).done] == [
         ("cancel", "client", "")
     ]
     assert "by the client" in shown(signed_in(world, "ada"), world, done.ref)

@@ -94,7 +94,7 @@ def undo(request: HttpRequest, id: Id, body: ChangeIn | None = None, key: Key = 
 
     def take_back() -> Reason | None:
         read = appointment(viewer, id).revision
-        changes = history(viewer, id)
+        changes = history(viewer, id).done
         scope = Scope.ATTEND if changes and changes[0].verb in _OF_ATTENDANCE else Scope.BOOK
         if scope not in scopes_of(request):
             raise Problem("scope_missing")

@@ -50,6 +50,7 @@ class Appointment(models.Model):
     seats = models.PositiveSmallIntegerField(default=1)
     sealed = models.BooleanField(default=False)
     born = models.CharField(max_length=8)
+    made_by = models.CharField(max_length=80, default="", db_default="")  # who of the staff entered it
     browser = models.CharField(max_length=64, default="")
     network = models.CharField(max_length=64, default="")
     terms = models.ForeignKey("agreements.PolicyVersion", **_OWNER)

@@ -52,6 +52,11 @@ def door_of(viewer: Viewer, *, importing: bool = False) -> Born:
     return Born.PUBLIC if isinstance(viewer, Stranger) else Born.LINK
 
 
+def maker_of(viewer: Viewer) -> str:
+    """Who of the staff enters something, for its history; of clients and strangers nothing is kept here (R7)."""
+    return viewer.describe() if isinstance(viewer, Staff) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class PracticeRow:
     """What the engine needs of a practice."""

@@ -29,6 +29,7 @@ from wellkept.scheduling.appointments.named import (
     Named,
     asker_of,
     door_of,
+    maker_of,
     name_all,
     proposal_of,
 )
@@ -265,7 +266,10 @@ def _write(
         release(viewer=viewer, ref=held.ref, now=now)
         held = None
     appointment = held or Appointment(
-        practice_id=named.practice.id, created_at=now, born=door_of(viewer, importing=importing)
+        practice_id=named.practice.id,
+        created_at=now,
+        born=door_of(viewer, importing=importing),
+        made_by=maker_of(viewer),
     )
     before = snapshot(appointment, participants(appointment)) if held else None
     lay_out(appointment, named=named, proposal=proposal, plan=plan)

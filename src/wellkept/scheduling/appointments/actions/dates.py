@@ -25,7 +25,15 @@ from wellkept.scheduling.appointments.actions.writing import (
 from wellkept.scheduling.appointments.care import Membership, members_between
 from wellkept.scheduling.appointments.load import load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
-from wellkept.scheduling.appointments.named import Named, asker_of, door_of, name_all, proposal_of, zone_of
+from wellkept.scheduling.appointments.named import (
+    Named,
+    asker_of,
+    door_of,
+    maker_of,
+    name_all,
+    proposal_of,
+    zone_of,
+)
 from wellkept.scheduling.appointments.others import in_full
 from wellkept.scheduling.appointments.rows import at, by_appointment
 from wellkept.scheduling.appointments.rules.booking import Plan, decide
@@ -334,6 +342,7 @@ def _new(viewer: Staff, dated: Dated, now: datetime) -> Appointment:
         chart_id=chart.id if chart else None,
         sealed=bool(chart and chart.sealed),
         born=door_of(viewer),
+        made_by=maker_of(viewer),
         created_at=now,
     )
 
