@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+import pytest
+
 from tests.series.desk import FIRST, MONDAYS, create, done, standing, states
 from tests.world import NOW, World, booked, wall
 from wellkept.kernel.recurrence import MonthlyByWeekday, Weekly
@@ -149,6 +151,16 @@ def test_a_series_that_goes_on_goes_on_changed(world: World) -> None:
     actions.fill(now=NOW + timedelta(days=120))
     assert standing(world)[-1] > "2027-12-30"
     assert standing(world)[-1].endswith("T09:00")
+
+
+@pytest.mark.parametrize("fields", [{"at": time(11)}, {"pattern": THURSDAYS}])
+def test_a_series_that_was_made_further_than_a_year_keeps_its_last_date_when_changed(
+    world: World, fields: dict[str, object]
+) -> None:
+    made = done(create(world, count=None, first=date(2026, 12, 8)))
+    answer = done(change(world, made.ref, since=FIRST, **fields))
+    assert Outcome.CANCELLED not in {one.outcome for one in answer.dates}
+    assert len(answer.dates) >= len(made.dates)
 
 
 def test_an_old_page_changes_nothing(world: World) -> None:

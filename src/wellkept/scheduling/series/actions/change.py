@@ -52,6 +52,7 @@ from wellkept.scheduling.series.rules.patterns import (
     last_of,
     loaded,
     matched,
+    period_end,
     standings,
 )
 from wellkept.trust.viewer import Staff
@@ -84,7 +85,7 @@ def _change(
     old_rule = rule_at(rules, since)
     before = before_act(series, since)
     recurrence = _following(rules, old_rule, wish, since)
-    last, all_made = last_of(recurrence, max(now.date(), since) + AHEAD)
+    last, all_made = last_of(recurrence, _made_until(rules, recurrence, max(now.date(), since) + AHEAD))
     request = _request(series, old_rule, wish)
     dated = name_dates(viewer=viewer, request=request, first=since, last=last, now=now)
     clock = wish.at or old_rule.at
@@ -134,6 +135,12 @@ def _change(
         now=now,
     )
     return SeriesAnswer(done=True, dates=verdicts, ref=series.ref)
+
+
+def _made_until(rules: Sequence[SeriesRule], recurrence: Recurrence, ahead: date) -> date:
+    """How far dates are made: a year ahead, and as far as they were, so that none is canceled to be made again soon."""
+    made = [period_end(rule.filled, recurrence.pattern) for rule in rules if rule.filled]
+    return max(ahead, *made) if made else ahead
 
 
 def is_live(appointment: Appointment | None) -> bool:

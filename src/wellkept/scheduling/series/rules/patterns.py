@@ -1,5 +1,6 @@
 """The pattern of a standing appointment, as kept and as calculated with."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -69,6 +70,17 @@ def last_of(recurrence: Recurrence, ahead: date) -> tuple[date, bool]:
     return ahead, False
 
 
+def period_of(day: date, pattern: Pattern) -> date:
+    """The first day of the week, or of the month where the pattern is monthly, in which a date stays when it moves."""
+    return week_start(day) if isinstance(pattern, Weekly) else day.replace(day=1)
+
+
+def period_end(day: date, pattern: Pattern) -> date:
+    """The last day of the same."""
+    days = 7 if isinstance(pattern, Weekly) else monthrange(day.year, day.month)[1]
+    return period_of(day, pattern) + timedelta(days=days - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """Which new date takes the place of which old one; old dates that have none, and new ones that had none."""
@@ -84,15 +96,12 @@ def matched(old: tuple[date, ...], new: tuple[date, ...], pattern: Pattern) -> M
     So a series that goes from Monday to Thursday moves its meetings, and does not cancel and book them anew.
     """
 
-    def period(day: date) -> date:
-        return week_start(day) if isinstance(pattern, Weekly) else day.replace(day=1)
-
     waiting: dict[date, list[date]] = {}
     for day in sorted(old):
-        waiting.setdefault(period(day), []).append(day)
+        waiting.setdefault(period_of(day, pattern), []).append(day)
     pairs, added = [], []
     for day in sorted(new):
-        here = waiting.get(period(day))
+        here = waiting.get(period_of(day, pattern))
         if here:
             pairs.append((here.pop(0), day))
         else:
