@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wellkept.trust.viewer import Role
-from wellkept.trust.visibility import HERSELF, Act, Door, Hat, Thing, allowed
+from wellkept.trust.visibility import HERSELF, Act, Door, Hat, Thing, allowed, in_emergency
 
 FILE = Path(__file__).parent.parent / "docs" / "visibility.md"
 
@@ -43,6 +43,12 @@ Whoever asks wears a hat: work at one practice with all roles held there, or own
 *find* means lists, searches, counts, calendars, exports and feeds. A dash means that it is as if it were not there: what is
 absent, what belongs to another practice and what is sealed answer alike, by the same words.
 """
+_REASONS = """\
+*In an emergency*, by name, number or address, for an hour, to read alone; told at once to who treats, to the privacy contact
+and to the client, and looked at afterwards. Everybody who is not named here gets nothing by it, and nothing sealed opens to
+anybody: that is as if it were absent. Besides, a client may wish that whoever does not treat her says why before *open* and
+*change*; a colleague's record asks so from the beginning.
+"""
 _FOOT = """\
 Tokens of programs, calendar feeds and commands with `--as` see what the person sees whose they are, at the practice for which
 they were made. Beside this table, a clinician who takes part in an appointment sees that appointment.
@@ -71,6 +77,16 @@ def _table(first: str, rows: Iterable[tuple[str, Iterable[str]]]) -> Iterator[st
         yield _row([label, *cells])
 
 
+def _in_emergency() -> Iterator[tuple[str, list[str]]]:
+    """Whoever gets anything by it, not sealed and sealed; the rest get nothing."""
+    for name, hat in HATS:
+        cells = [_words(in_emergency(hat, thing, sealed=False)) for thing in THINGS]
+        if set(cells) != {"–"}:
+            yield name, cells
+    if any(in_emergency(hat, thing, sealed=True) for _name, hat in HATS for thing in THINGS):
+        raise AssertionError("a sealed chart opens in no emergency")
+
+
 def page() -> str:
     """The whole page."""
     lines = [_HEAD]
@@ -79,6 +95,7 @@ def page() -> str:
             (name, [_words(allowed(hat, thing, sealed=sealed)) for thing in THINGS]) for name, hat in HATS
         ]
         lines += [f"## {title}: the staff", "", *_table("hat", rows), ""]
+    lines += ["## With a reason", "", *_table("hat", list(_in_emergency())), "", _REASONS]
     hers = [(DOORS[door], [_words(HERSELF[door].get(thing, ())) for thing in THINGS]) for door in Door]
     lines += ["## Sealed or not: the client", "", *_table("by what she comes", hers), "", _FOOT]
     return "\n".join(lines)

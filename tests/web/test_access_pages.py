@@ -109,3 +109,26 @@ def test_r7_r14_the_mail_says_nothing_but_that_there_is_something(world: World, 
 def world_email(world: World, who: str) -> str:
 
     return Account.objects.get(ref=world.ref(who)).email
+
+
+def test_r7_in_an_emergency_one_page_opens_and_all_hear_of_it(world: World, ref: str) -> None:
+    world.join("iris", "Iris Tan", "clinician")
+    iris = signed_in(world, "iris")
+    assert work(world, "emergency") in shown(iris, work(world, "clients"))
+    assert work(world, "emergency") not in shown(signed_in(world, "dora"), work(world, "clients"))
+    shown(iris, work(world, "emergency"))
+    refused = iris.post(work(world, "emergency"), {"asked": "Quinn Marsh"})
+    assert refused.status_code == 422
+    assert faults_of(refused.content.decode()) == []
+    done = iris.post(work(world, "emergency"), {"asked": "Quinn Marsh", "ground": "unreachable"})
+    html = shown(iris, done["Location"])
+    assert "carol@example.com" in html
+    assert "Ben Okoro" in html
+    assert done["Location"] in shown(iris, work(world, "accesses"))
+    assert iris.get(work(world, "client", ref)).status_code == 404
+    ada = signed_in(world, "ada")
+    listed = shown(ada, work(world, "accesses"))
+    assert "Iris Tan: The therapist cannot be reached" in listed
+    review = next(one.split('"')[0] for one in listed.split('action="') if "/review/" in one)
+    assert ada.post(review, {"note": "Rightly so."}).status_code == 302
+    assert "Rightly so." in shown(ada, work(world, "accesses"))

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from wellkept.clients.claims import held_claims
 from wellkept.clients.models import Access, Chart, ChartMember
-from wellkept.clients.queries import disclose, practice_key_owner, visible_clients
+from wellkept.clients.queries import disclose, own_records, practice_key_owner, visible_clients
+from wellkept.clients.rules.accesses import AccessKind
 from wellkept.clients.sealing import key_owner, opened
 from wellkept.trust.viewer import Oneself, Role, Staff
 
@@ -42,11 +43,13 @@ class AccessCard:
 
 def visible_accesses(viewer: Staff) -> QuerySet[Access]:
     """Those that the viewer made; of clients whom she treats; as a manager all of clients of whom she may know, and those
-    in which nobody was found. Never of herself (R15)."""
+    in which nobody was found. Never of herself (R15), and nothing of who is sealed by now but to who treats her."""
     rows = Access.objects.within(viewer.practice_id)
     if not viewer.has(Role.MANAGER):
         rows = rows.filter(Q(account=viewer.account_id) | Q(client__in=_treated(viewer)))
-    return rows.filter(Q(client__in=visible_clients(viewer).values("id")) | Q(client=None))
+    opened = Q(account=viewer.account_id, kind=AccessKind.EMERGENCY, client__sealed_by="")
+    known = Q(client__in=visible_clients(viewer).values("id")) | Q(client=None) | opened
+    return rows.filter(known).exclude(client__in=own_records(viewer))
 
 
 def _treated(viewer: Staff) -> QuerySet[ChartMember, Any]:

@@ -392,6 +392,11 @@ def _card(row: Client, owner: str) -> ClientCard:
     )
 
 
+def client_card_of(row: Client, practice_key: str) -> ClientCard:
+    """The card of a client whom the caller has judged to be open to the viewer."""
+    return _card(row, key_owner(row, practice_key))
+
+
 def disclose(viewer: Viewer, rows: Iterable[Client]) -> None:
     """Tell the viewer's recorder that these clients were shown (R15)."""
     rows = list(rows)

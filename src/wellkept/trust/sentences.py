@@ -73,6 +73,13 @@ def invalid_sentence(error: Invalid) -> str:
         "other_care": _(
             "You are in several courses of care here, or in one with others: these would still show you."
         ),
+        "tried_too_often": _(
+            "You have tried this several times within the hour. Call somebody of the practice instead."
+        ),
+        "in_your_list": _("You see this client anyway: look in your list."),
+        "nobody_found": _(
+            "Nobody is found by that whom you could open so. Type the whole name as the practice keeps it, or the phone number or email address. That you tried is kept."
+        ),
         "supervised": _(
             "This therapist works under supervision: somebody else carries responsibility too and may have to look. So nothing is sealed with them; with another therapist it can be."
         ),

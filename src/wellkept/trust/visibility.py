@@ -82,6 +82,20 @@ def allowed(hat: Hat, thing: Thing, *, sealed: bool) -> frozenset[Act]:
     return ALL if may_keep(hat.roles) else ALL - {Act.CHANGE}
 
 
+EMERGENCY = frozenset({Thing.CLIENT, Thing.CHART, Thing.APPOINTMENT})
+"""What opens in an emergency: whom to reach, who treats her, when she comes. Nothing of it is found or changed by that."""
+
+
+def in_emergency(hat: Hat, thing: Thing, *, sealed: bool) -> frozenset[Act]:
+    """What somebody may do with a reason and for an hour who otherwise may do nothing: never with what is sealed or her own.
+
+    Who knows of every client of the practice by her role has no need of it.
+    """
+    if hat.herself or not hat.here or hat.treats or sealed or sees_unsealed(Thing.CLIENT, hat.roles):
+        return NOTHING
+    return frozenset({Act.OPEN}) if thing in EMERGENCY else NOTHING
+
+
 class Door(StrEnum):
     """By what one comes who is no staff."""
 

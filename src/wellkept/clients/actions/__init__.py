@@ -24,7 +24,13 @@ from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.actions.links import issue_booking_link, revoke_booking_link
 from wellkept.clients.actions.merging import merge_clients
 from wellkept.clients.actions.minors import record_minor
-from wellkept.clients.actions.opening import ask_why_first, note_opening, review_opening, say_why
+from wellkept.clients.actions.opening import (
+    ask_why_first,
+    note_opening,
+    open_in_emergency,
+    review_opening,
+    say_why,
+)
 from wellkept.clients.actions.people import (
     archive_client,
     choose_language,
@@ -82,6 +88,7 @@ __all__ = [
     "note",
     "note_opening",
     "open_chart",
+    "open_in_emergency",
     "record_minor",
     "remove_contact",
     "restore_client",

@@ -8,19 +8,24 @@ from django.db.models import QuerySet
 from wellkept.clients.accesses import to_note, to_review
 from wellkept.clients.actions.keeping import find_client
 from wellkept.clients.claims import as_client
+from wellkept.clients.emergency import found_by, must_be_for_her
 from wellkept.clients.events import RecordOpened
 from wellkept.clients.models import Access, Chart, Claim, Client
-from wellkept.clients.queries import chains, practice_key_owner
+from wellkept.clients.queries import chains, practice_key_owner, visible_clients
 from wellkept.clients.rules.accesses import GROUNDS, LASTS, LONGEST_WHY, OTHER, AccessKind
 from wellkept.clients.sealing import seal
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.text import clean_text
+from wellkept.kernel.text import clean_line, clean_text
 from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotFound
+from wellkept.trust.rates import within_rate
 from wellkept.trust.viewer import Oneself, Staff
+
+LONGEST_ASKED = 200
+MOST, PER = 5, 3600  # emergencies of one person, and in how many seconds
 
 
 def say_why(*, viewer: Staff, client: str, ground: str, why: str, now: datetime) -> None:
@@ -35,6 +40,33 @@ def say_why(*, viewer: Staff, client: str, ground: str, why: str, now: datetime)
         note_access(viewer, AccessKind.ASKED, row, ground, why, now)
 
     in_transaction(say)
+
+
+def open_in_emergency(*, viewer: Staff, asked: str, ground: str, why: str, now: datetime) -> str:
+    """Open the record of the one client who is called so, or has that number or address: for an hour, told at once to who
+    treats her, to the privacy contact and to herself. Gives the access's ref.
+
+    Where nobody is found that is kept and told too: absent, sealed, one's own, or several of one name are all alike, so that
+    trying tells nothing, and shows. Raises ``Invalid``, ``NotAllowed`` for whoever sees every client anyway.
+    """
+    must_be_for_her(viewer)
+    why, asked = (
+        clean_why(AccessKind.EMERGENCY, ground, why),
+        clean_line(asked, field="asked", longest=LONGEST_ASKED),
+    )
+    if not within_rate(f"emergency:{viewer.practice_id}:{viewer.account_id}", most=MOST, per=PER, now=now):
+        raise Invalid("asked", "tried_too_often")
+
+    def open_() -> Access:
+        row = found_by(viewer, asked)
+        if row is not None and visible_clients(viewer).filter(id=row.id).exists():
+            raise Invalid("asked", "in_your_list")
+        return note_access(viewer, AccessKind.EMERGENCY, row, ground, why, now)
+
+    access = in_transaction(open_)
+    if access.client_id is None:
+        raise Invalid("asked", "nobody_found")
+    return access.ref
 
 
 def clean_why(kind: AccessKind, ground: str, why: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wellkept.agreements.queries import current_policy
-from wellkept.clients.queries import sealed_clients
+from wellkept.clients.queries import sealed_clients, sees_all_unsealed
 from wellkept.insight.queries import ClientWish, Only, clients_by
 from wellkept.practice.queries import MemberCard, clinicians
 from wellkept.web.ui.forms import whole_number
@@ -60,6 +60,7 @@ def clients(desk: Desk) -> HttpResponse:
         sealed=() if narrowed or page > 1 else sealed_clients(desk.viewer),
         page=page,
         more=len(cards) == PAGE and not wish.query,
+        emergency=not sees_all_unsealed(desk.viewer),
         **shown,
     )
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wellkept.clients import actions
 from wellkept.clients.accesses import accesses
+from wellkept.clients.emergency import emergency_page, must_be_for_her
 from wellkept.clients.queries import client_card
 from wellkept.clients.rules.accesses import GROUNDS, AccessKind
 from wellkept.clients.sentences import ground_words
 from wellkept.kernel.invalid import Invalid
+from wellkept.scheduling.appointments.emergency import coming_in_emergency
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
@@ -55,6 +57,44 @@ def why(desk: Desk, ref: str) -> HttpResponse:
             return redirect(back)
     status = 422 if form.is_bound else 200
     return desk.render("why.html", "clients", status, card=card, form=form, next=back)
+
+
+class EmergencyForm(WhyForm):
+    """Whom one must reach, and why."""
+
+    asked = forms.CharField(
+        label=gettext_lazy("Whose record"),
+        max_length=LONGEST,
+        help_text=gettext_lazy(
+            "The whole name as the practice keeps it, or the phone number or email address."
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@at_work
+@with_names
+def emergency(desk: Desk) -> HttpResponse:
+    """Open the record of a client whom one would not see by one's role."""
+    must_be_for_her(desk.viewer)
+    form = EmergencyForm(AccessKind.EMERGENCY, desk.request.POST or None)
+    if desk.request.method == "POST":
+        done, ref = form.attempt(
+            lambda data: actions.open_in_emergency(viewer=desk.viewer, now=desk.now, **data)
+        )
+        if done:
+            return redirect(desk.url("emergency-record", ref=ref))
+    return desk.render("emergency.html", "clients", 422 if form.is_bound else 200, form=form)
+
+
+@require_GET
+@at_work
+@with_names
+def emergency_record(desk: Desk, ref: str) -> HttpResponse:
+    """Whom to reach, who treats, when the client comes next: to read, for an hour."""
+    page, until = emergency_page(desk.viewer, ref, now=desk.now)
+    coming = coming_in_emergency(desk.viewer, ref, now=desk.now)
+    return desk.render("emergency_record.html", "clients", page=page, until=until, coming=coming)
 
 
 @require_GET

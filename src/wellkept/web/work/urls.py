@@ -116,6 +116,8 @@ urlpatterns = [
         ties.change_bond,
         name="change-bond",
     ),
+    path("<slug:practice>/emergency/", opening.emergency, name="emergency"),
+    path("<slug:practice>/emergency/<slug:ref>/", opening.emergency_record, name="emergency-record"),
     path("<slug:practice>/accesses/", opening.listed, name="accesses"),
     re_path(
         r"^(?P<practice>[\w-]+)/accesses/(?P<ref>\w+)/(?P<verb>note|review)/$",
