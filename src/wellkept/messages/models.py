@@ -15,26 +15,18 @@ from wellkept.storage.scope import ScopedManager
 
 _PROTECT: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"}
 WAITING, REMINDER = "waiting", "reminder"
+_STATE = Q(state__in=["waiting", "leased", "handing", "sent", "failed", "uncertain", "stopped", "void"])
 
 
-class Message(models.Model):
-    """One mail to one person about one client. ``to`` is empty for the client herself, else the ref of the contact who
-    answers for her. ``began`` is the first change that it is about, ``hours`` how long before a reminder is.
+class Outgoing(models.Model):
+    """A row of the outbox, whoever it goes to, and how far it is.
 
     States: waiting (until ``due_at``), leased (a worker has it), handing (it is being handed over: if the worker dies
     now, nobody knows whether it went), sent, failed, uncertain, stopped, void (there was nothing to tell any more).
-    ``slot`` holds one waiting row for each appointment, client and recipient.
+    ``slot`` holds one waiting row for what it is about.
     """
 
     ref = RefField()
-    practice = models.ForeignKey("practice.Practice", **_PROTECT)
-    client = models.ForeignKey("clients.Client", **_PROTECT)
-    to = models.CharField(max_length=REF_LENGTH, default="", blank=True)
-    appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
-    others = models.JSONField(default=list)  # ids of further appointments that one act changed with it
-    purpose = models.CharField(max_length=12)  # notice or reminder; what a notice told once it was sent
-    began = models.CharField(max_length=12)
-    hours = models.PositiveSmallIntegerField(default=0)
     slot = models.CharField(max_length=24, default=WAITING)
     state = models.CharField(max_length=12, default=WAITING)
     due_at = models.DateTimeField()
@@ -43,6 +35,29 @@ class Message(models.Model):
     trouble = models.CharField(max_length=24, default="")
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def slot_afterwards(self) -> str:
+        """It makes room for the next one."""
+        return str(self.ref)
+
+
+class Message(Outgoing):
+    """One mail to one person about one client. ``to`` is empty for the client herself, else the ref of the contact who
+    answers for her. ``began`` is the first change that it is about, ``hours`` how long before a reminder is.
+    """
+
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    client = models.ForeignKey("clients.Client", **_PROTECT)
+    to = models.CharField(max_length=REF_LENGTH, default="", blank=True)
+    appointment = models.ForeignKey("appointments.Appointment", **_PROTECT)
+    others = models.JSONField(default=list)  # ids of further appointments that one act changed with it
+    purpose = models.CharField(max_length=12)  # notice or reminder; what a notice told once it was sent
+    began = models.CharField(max_length=12)
+    hours = models.PositiveSmallIntegerField(default=0)
 
     objects = ScopedManager()
 
@@ -61,15 +76,39 @@ class Message(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["appointment", "client", "to", "slot"], name="message_slot"),
-            models.CheckConstraint(
-                name="message_state",
-                condition=Q(
-                    state__in=[
-                        "waiting", "leased", "handing", "sent", "failed", "uncertain", "stopped", "void",
-                    ]
-                ),
+            models.CheckConstraint(name="message_state", condition=_STATE),
+        ]
+
+
+class CareMessage(Outgoing):
+    """One mail to one person about her own time: no practice's, and in no practice's list. It goes to the address that she
+    named for own care.
+
+    ``purpose``: *clash* or *nudge*. ``tells``, once it is made: of each appointment its id, its start in epoch seconds and
+    whether she was taken elsewhere then; ``until`` is the last of these. What was handed over counts as told, whether it
+    arrived or not.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, **_PROTECT)
+    purpose = models.CharField(max_length=12)
+    tells = models.JSONField(default=list)
+    until = models.DateTimeField(null=True)
+
+    objects = ScopedManager(owner="account")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="care_message_due", condition=Q(state=WAITING)),
+            models.Index(
+                fields=["lease_until"],
+                name="care_message_leased",
+                condition=Q(state__in=["leased", "handing"]),
             ),
-        ]  # fmt: skip
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "purpose", "slot"], name="care_message_slot"),
+            models.CheckConstraint(name="care_message_state", condition=_STATE),
+        ]
 
 
 class Told(models.Model):

@@ -34,13 +34,28 @@ class Filled:
 
 def plain(letter: Letter) -> str:
     """The mail as text."""
-    return "\n\n".join("\n".join(_plain(part)) for part in filled(letter)) + "\n"
+    return plain_of(filled(letter))
 
 
 def html(letter: Letter) -> str:
     """The same as HTML."""
-    context = {"subject": text.subject(letter), "parts": filled(letter), "gone": text.gone_words()}
+    return html_of(text.subject(letter), filled(letter))
+
+
+def plain_of(parts: Sequence[Filled]) -> str:
+    """What these parts say, as text."""
+    return "\n\n".join("\n".join(_plain(part)) for part in parts) + "\n"
+
+
+def html_of(subject: str, parts: Sequence[Filled]) -> str:
+    """The same as HTML."""
+    context = {"subject": subject, "parts": parts, "gone": text.gone_words()}
     return render_to_string("messages/letter.html", context)
+
+
+def dates_of(dates: Sequence[Date]) -> Filled:
+    """The part that says when."""
+    return _dates(_words(dates), ())
 
 
 def filled(letter: Letter) -> tuple[Filled, ...]:

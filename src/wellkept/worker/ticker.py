@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wellkept.backup.actions import back_up_daily, finish_restore
 from wellkept.backup.databases import BackupFailed
-from wellkept.messages.actions import plan_reminders, send_due, send_personal
+from wellkept.messages.actions import plan_care_mail, plan_reminders, send_due, send_personal
 from wellkept.owncare.actions.outside import fill_outside
 from wellkept.owncare.actions.own_time import settle_waiting
 from wellkept.scheduling.appointments.actions import let_lapse
@@ -66,6 +66,7 @@ def tick(*, anchor: bool) -> None:
         fill_outside(now=now)
         settle_waiting(now=now)
         plan_reminders(now=now)
+        plan_care_mail(now=now)
 
 
 def back_up() -> None:

@@ -15,10 +15,17 @@ from wellkept.accounts.queries.openers import (
     factors,
     has_second_factor,
     have_second_factors,
+    private_mail,
     sign_in_card,
     standing,
 )
-from wellkept.accounts.queries.people import AccountCard, account_by_email, account_card, account_cards
+from wellkept.accounts.queries.people import (
+    AccountCard,
+    account_by_email,
+    account_card,
+    account_cards,
+    account_locale,
+)
 from wellkept.accounts.queries.screens import has_pin, kept_form, use_of
 from wellkept.accounts.queries.sessions import SessionCard, sessions
 
@@ -31,6 +38,7 @@ __all__ = [
     "account_by_email",
     "account_card",
     "account_cards",
+    "account_locale",
     "addresses",
     "ask_licences",
     "care_mail",
@@ -43,6 +51,7 @@ __all__ = [
     "licence_cards",
     "managed",
     "named_domains",
+    "private_mail",
     "sessions",
     "sign_in_card",
     "standing",

@@ -144,3 +144,9 @@ def care_mail(account_id: int) -> str:
     """
     row = _addresses(account_id).filter(for_care=True).first()
     return "" if row is None else opened_email(row)
+
+
+def private_mail(account_id: int) -> str:
+    """The same where no practice manages that address by now, in whose mailbox others might read."""
+    email = care_mail(account_id)
+    return "" if not email or managed((email,)) else email

@@ -31,6 +31,11 @@ def account_card(account_id: int) -> AccountCard:
     return found
 
 
+def account_locale(account_id: int) -> str:
+    """The language in which somebody is written to."""
+    return Account.objects.values_list("locale", flat=True).get(id=account_id)
+
+
 def account_by_email(email: str) -> int:
     """The id of the active account with that address, in any case. Raises ``NotFound``."""
     found = Account.objects.filter(email__iexact=email, is_active=True).values_list("id", flat=True).first()

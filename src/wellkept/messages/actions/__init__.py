@@ -1,5 +1,6 @@
 """What can be done with messages."""
 
+from wellkept.messages.actions.care import plan_care_mail
 from wellkept.messages.actions.choose import choose, stop_reminders
 from wellkept.messages.actions.doubt import doubt_what_is_due
 from wellkept.messages.actions.personal import send_personal, tell_people
@@ -13,6 +14,7 @@ __all__ = [
     "cleaned_wording",
     "doubt_what_is_due",
     "leave_it",
+    "plan_care_mail",
     "plan_reminders",
     "send_again",
     "send_due",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from wellkept.messages.actions.care import doubt_care_mail
 from wellkept.messages.actions.remind import plan_reminders
 from wellkept.messages.models import WAITING, Message, PersonalNotice
 from wellkept.storage.locks import in_transaction
@@ -15,6 +16,7 @@ def doubt_what_is_due(*, now: datetime) -> int:
 
     def doubt() -> int:
         plan_reminders(now=now)
+        doubt_care_mail(now=now)
         rows = list(
             Message.objects.everywhere(because=_BECAUSE)
             .filter(state__in=[WAITING, "leased"], due_at__lte=now)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from wellkept.messages.models import Message
+from wellkept.messages.models import Message, Outgoing
 from wellkept.messages.rules.telling import GONE, Purpose
 from wellkept.messages.rules.wording import OVER
 from wellkept.messages.standing import Stands
@@ -45,7 +45,7 @@ def host() -> str:
     return urlsplit(settings.WELLKEPT_BASE_URL).hostname or "wellkept.invalid"
 
 
-def headers(message: Message, stop: str) -> dict[str, str]:
+def headers(message: Outgoing, stop: str) -> dict[str, str]:
     """No machine answers it, the machine it comes from is not named, one click stops reminders (RFC 3834, RFC 8058)."""
     found = {
         "Message-ID": make_msgid(message.ref, host()),

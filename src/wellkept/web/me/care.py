@@ -34,7 +34,9 @@ class PlanForm(Form):
         required=False,
         min_value=1,
         max_value=LONGEST_NUDGE,
-        help_text=gettext_lazy("Empty: never. Nobody else is told."),
+        help_text=gettext_lazy(
+            "Empty: never. Here, and by mail to the address of your own care; nobody else is told."
+        ),
     )
 
 
