@@ -190,7 +190,9 @@ def find(desk: Desk) -> HttpResponse:
     who = client.ref if client else ""
     standing = form.is_valid() and bool(form.cleaned_data["repeat"])
     found = _found(desk, form, who) if form.is_valid() and not standing else []
-    status = 422 if desk.request.method == "POST" or form.errors else 200
+    nothing_offered = not form.fields["service"].choices  # type: ignore[attr-defined]
+    wrong = form.errors and not nothing_offered  # of a practice without services nothing can be asked yet
+    status = 422 if desk.request.method == "POST" or wrong else 200
     return desk.render(
         "find.html",
         "week",
