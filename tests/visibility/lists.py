@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from tests.exports.desk import text_of
+from tests.visibility.addresses import addresses, takes
 from tests.visibility.cast import DAY
 from tests.visibility.doors import Asker
 from tests.world import NOW
@@ -14,7 +15,6 @@ from wellkept.web.work.settings import SETTINGS
 
 CALENDARS = ("today", "week", "agenda", "day", "month", "wall")
 DATED = ("new", "new-series", "standing", "find")
-UNDATED = ("requests", "clients", "decisions", "mail", "absence", "new-client", "help", "reviews")
 CALLS = ("practices", "clinicians", "services", "places", "rooms", "clients", "charts")
 TIMES = f"from={DAY}T00:00:00-05:00&to=2026-12-24T00:00:00-05:00"
 
@@ -34,13 +34,12 @@ def _treating(asker: Asker) -> str:
 def pages(asker: Asker, searches: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """What she reads at her work, days and people chosen, and searched for."""
     queries = [f"?day={DAY}&with={_treating(asker)}", f"?day={DAY}", "?day=2026-12-01"]
-    for page in CALENDARS:
-        for query in queries:
+    for name, pattern in addresses().items():
+        page = name.removeprefix("work:")
+        if page == name or takes(pattern) != {"practice"}:
+            continue
+        for query in queries if page in CALENDARS else queries[:1] if page in DATED else ("",):
             yield f"{page}{query}", asker.page(page, query=query)[1]
-    for page in DATED:
-        yield page, asker.page(page, query=queries[0])[1]
-    for page in UNDATED:
-        yield page, asker.page(page)[1]
     for narrowed in ("nothing-ahead", "standing", "not-standing", "unreachable", "policy", "consent"):
         yield f"clients {narrowed}", asker.page("clients", query=f"?only={narrowed}")[1]
     for text in searches:
@@ -58,7 +57,7 @@ def calls(asker: Asker) -> Iterator[tuple[str, str]]:
     """What a program of hers is answered."""
     for call in CALLS:
         yield f"api {call}", asker.call(call)[1]
-    yield "api search", asker.call("clients?q=haw")[1]
+    yield "api search", asker.call("clients?query=hawthron")[1]
     yield "api appointments", asker.call(f"appointments?{TIMES}")[1]
     hers = f"&clinician={_treating(asker)}"
     yield "api appointments of one", asker.call(f"appointments?{TIMES}{hers}")[1]

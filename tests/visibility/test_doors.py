@@ -7,12 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
-from typer.main import get_command
 
+from tests.visibility.addresses import addresses, commands, takes
 from tests.visibility.cast import ABSENT, STAFF, Case, Cast
 from tests.visibility.doors import CALLS, COMMANDS, PAGES, Asker, DoorTo
-from wellkept.cli.main import _app
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.viewer import Role
 from wellkept.trust.visibility import allowed
@@ -30,31 +28,6 @@ OF_NO_CLIENT = {
     "token create", "token revoke", "feed revoke", "import ics", "import clients", "import series", "import undo", "settings export", "settings import",
     "openings", "agenda", "token list", "feed list",  # which list: test_lists.py
 }  # fmt: skip
-
-
-def arguments_of_addresses() -> dict[str, set[str]]:
-    """What each named address takes."""
-
-    def walk(patterns: list[URLPattern | URLResolver], space: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-                found |= walk(pattern.url_patterns, inner)
-            elif pattern.name:
-                found[space + pattern.name] = set(pattern.pattern.regex.groupindex)
-        return found
-
-    return walk(get_resolver().url_patterns, "")
-
-
-def commands() -> list[str]:
-    """Every command with its group."""
-    found = []
-    for name, command in get_command(_app()).commands.items():  # type: ignore[attr-defined]
-        inner = getattr(command, "commands", None)
-        found += [f"{name} {sub}" for sub in inner] if inner else [name]
-    return found
 
 
 Told = tuple[int, str, int]  # status, what was said, and how many entries it left in the record
@@ -130,8 +103,8 @@ def test_every_address_and_command_about_somebody_stands_among_the_doors() -> No
     Own care has its own test (test_own_doors.py)."""
     taking = {
         name
-        for name, arguments in arguments_of_addresses().items()
-        if arguments & {"ref", "chart", "id", "client"} and not name.startswith("me:")
+        for name, pattern in addresses().items()
+        if takes(pattern) & {"ref", "chart", "id", "client"} and not name.startswith("me:")
     }
     assert taking - set(PAGES) - set(CALLS) - OF_OTHER_THINGS == set()
     assert set(commands()) - set(COMMANDS) - OF_NO_CLIENT == set()

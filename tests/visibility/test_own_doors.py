@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from tests.owncare.people import claim_of, person
+from tests.visibility.addresses import takes, verbs
 from tests.visibility.cast import Cast
 from tests.web.test_me_pages import noted, opened
 from tests.world import World
@@ -19,10 +20,9 @@ TAKING = [pattern for pattern in urls.urlpatterns if pattern.pattern.regex.group
 
 def _address(pattern: URLPattern, ref: str) -> str:
     """The address of a page with that ref, and the first of its verbs."""
-    given = dict.fromkeys(pattern.pattern.regex.groupindex, ref)
+    given = dict.fromkeys(takes(pattern), ref)
     if "verb" in given:
-        (verbs,) = re.findall(r"\(\?P<verb>([\w|-]+)\)", pattern.pattern.regex.pattern)
-        given["verb"] = verbs.split("|")[0]
+        given["verb"] = verbs(pattern)[0]
     return reverse(f"me:{pattern.name}", kwargs=given)
 
 

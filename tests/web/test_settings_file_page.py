@@ -97,6 +97,13 @@ def test_leave_shows_what_it_does_before_it_is_saved(world: World) -> None:
     assert hours_page(world.ada, world.ref("ada"), now=NOW).leave == ()
 
 
+def test_where_two_have_one_name_the_page_says_so_instead_of_a_file(world: World, ada: Client) -> None:
+    world.make_service()
+    answer = ada.get(reverse("work:settings-file", args=[world.slug]), follow=True)
+    assert answer.redirect_chain == [(page(world, "file"), 302)]
+    assert "Session" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "said"),
     [

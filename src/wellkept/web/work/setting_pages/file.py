@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -99,7 +100,10 @@ def download(desk: Desk) -> HttpResponse:
     """The file."""
     if not desk.viewer.has(Role.MANAGER):
         raise NotAllowed
-    text = settings_file(desk.viewer, now=desk.now)
+    try:
+        text = settings_file(desk.viewer, now=desk.now)
+    except Faulty:
+        return redirect(desk.url("settings-page", page="file"))  # which says what stands in the way
     name = f"{desk.practice.slug}-settings.toml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
