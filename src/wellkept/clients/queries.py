@@ -1,9 +1,9 @@
 """Reading clients and charts. ``visible_charts`` and ``visible_clients`` are the only ways to either (R7)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from wellkept.clients.rules import search
 from wellkept.clients.sealing import key_owner, opened
 from wellkept.practice.models import Practice
 from wellkept.storage.ids import token_digest
+from wellkept.storage.plain import Reading, Row, at_once
+from wellkept.storage.prepared import Prepared
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Viewer
+from wellkept.trust.viewer import KnownClient, LinkHolder, Role, Staff, Viewer
 from wellkept.trust.visibility import Thing, sees_unsealed
 
 
@@ -300,33 +302,73 @@ def _current(rows: QuerySet[Client] | QuerySet[Chart], ids: Collection[int]) -> 
 
 
 def names_for(viewer: Viewer, clients: Sequence[int], *, hidden_on: date | None = None) -> Mapping[int, str]:
-    """Names for a calendar whose appointments the caller has already judged visible one by one.
+    """The names alone of ``ask_named``, at once."""
+    if not isinstance(viewer, Staff) or not clients:
+        return {}
+    named = at_once(lambda reading: ask_named(reading, viewer, clients, hidden_on=hidden_on))
+    return {id: name for id, (_ref, name) in named.items()}
+
+
+def ask_named(
+    reading: Reading, viewer: Staff, clients: Sequence[int], *, hidden_on: date | None = None
+) -> Callable[[], Mapping[int, tuple[str, str]]]:
+    """Refs and names for a calendar whose appointments the caller has already judged visible one by one.
 
     So a clinician reads the names of those whom she meets together with a colleague. Who was born sealed is named
     to her treating clinician alone, here too. ``hidden_on``: "Client 8" instead, the same on every page of that day
     and another the next, so that a screen that others see tells nobody's name.
     """
-    if not isinstance(viewer, Staff) or not clients:
-        return {}
-    rows = Client.objects.within(viewer.practice_id).filter(
-        Q(sealed_by="") | Q(id__in=visible_clients(viewer).values("id"))
-    )
+    who: dict[str, Any] = {"practice": viewer.practice_id, "account": viewer.account_id}
     if hidden_on is not None:
-        return _numbered(rows, clients, hidden_on)
-    shown = list(rows.filter(id__in=set(clients)))
-    disclose(viewer, shown)
-    practice_key = _practice_key(viewer.practice_id)
-    return {row.id: opened(key_owner(row, practice_key), row.ref, "name", row.name) for row in shown}
+        everybody = _NUMBERED.ask(reading, viewer.roles, **who)
+        return lambda: _numbered(everybody, clients, hidden_on)
+    found = _NAMED.ask(reading, viewer.roles, clients=list(clients), **who)
+    practice = reading.rows(Practice, ("ref",), "id = %s", [viewer.practice_id])
+
+    def named() -> Mapping[int, tuple[str, str]]:
+        rows, practice_key = list(map(_Named._make, found)), f"practice:{practice[0][0]}"
+        disclose(viewer, rows)
+        return {
+            row.id: (row.ref, opened(key_owner(row, practice_key), row.ref, "name", row.name)) for row in rows
+        }
+
+    return named
 
 
-def _numbered(rows: QuerySet[Client], clients: Sequence[int], day: date) -> Mapping[int, str]:
+class _Named(NamedTuple):
+    id: int
+    practice_id: int
+    ref: str
+    sealed_by: str
+    name: bytes
+
+
+def _nameable(roles: frozenset[Role], *, practice: int, account: int) -> QuerySet[Client, Any]:
+    known = visible_clients(Staff(account, practice, roles))
+    rows = Client.objects.within(practice).filter(Q(sealed_by="") | Q(id__in=known.values("id")))
+    return rows.values_list(*_Named._fields)
+
+
+def _nameable_of(
+    roles: frozenset[Role], *, practice: int, account: int, clients: list[int]
+) -> QuerySet[Client, Any]:
+    return _nameable(roles, practice=practice, account=account).filter(id__in=clients)
+
+
+_NUMBERED, _NAMED = Prepared(_nameable), Prepared(_nameable_of)
+
+
+def _numbered(everybody: Sequence[Row], clients: Sequence[int], day: date) -> Mapping[int, tuple[str, str]]:
     """Sealed clients come last: a gap in the numbers of the others would tell of them."""
     order = sorted(
-        rows.values_list("id", "ref", "sealed_by"),
-        key=lambda row: (row[2] != "", token_digest(f"{row[1]}:{day}")),
+        map(_Named._make, everybody), key=lambda row: (row.sealed_by != "", token_digest(f"{row.ref}:{day}"))
     )
-    numbers = {id: number for number, (id, _ref, _sealed) in enumerate(order, 1)}
-    return {id: _("Client %(number)s") % {"number": numbers[id]} for id in clients if id in numbers}
+    numbers = {row.id: (row.ref, number) for number, row in enumerate(order, 1)}
+    return {
+        id: (numbers[id][0], _("Client %(number)s") % {"number": numbers[id][1]})
+        for id in clients
+        if id in numbers
+    }
 
 
 def own_name(viewer: KnownClient | LinkHolder) -> str:
@@ -397,7 +439,20 @@ def client_card_of(row: Client, practice_key: str) -> ClientCard:
     return _card(row, key_owner(row, practice_key))
 
 
-def disclose(viewer: Viewer, rows: Iterable[Client]) -> None:
+class Shown(Protocol):
+    """What the record of a reading needs of a client."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def practice_id(self) -> int: ...
+    @property
+    def ref(self) -> str: ...
+    @property
+    def sealed_by(self) -> str: ...
+
+
+def disclose(viewer: Viewer, rows: Iterable[Shown]) -> None:
     """Tell the viewer's recorder that these clients were shown (R15)."""
     rows = list(rows)
     found = chains(rows)
@@ -405,7 +460,7 @@ def disclose(viewer: Viewer, rows: Iterable[Client]) -> None:
         viewer.recorder.disclosed(found[row.id], f"client:{row.ref}")
 
 
-def chains(rows: Iterable[Client]) -> Mapping[int, Chain]:
+def chains(rows: Iterable[Shown]) -> Mapping[int, Chain]:
     """In which chain of the audit each client stands: her sealed chart's own, else the practice's."""
     rows = list(rows)
     refs = {row.sealed_by.removeprefix("chart:"): row.practice_id for row in rows if row.sealed_by}

@@ -1,12 +1,21 @@
 """Sealing and opening the columns of clients: every text under its owner's key and bound to its own row."""
 
+from typing import Protocol
+
 from wellkept.clients.models import Chart, Client, RelatedContact
 from wellkept.storage import cipher
 from wellkept.trust.audit import Chain
 from wellkept.trust.keys import key_of
 
 
-def key_owner(client: Client, practice_key: str) -> str:
+class Sealed(Protocol):
+    """What tells under whose key a client is."""
+
+    @property
+    def sealed_by(self) -> str: ...
+
+
+def key_owner(client: Sealed, practice_key: str) -> str:
     """Whose key seals this client: her chart's when she was born sealed, else the practice's."""
     return client.sealed_by or practice_key
 

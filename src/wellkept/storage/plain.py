@@ -39,7 +39,13 @@ class Reading:
 
     def ask(self, sql: str, params: Sequence[Any]) -> list[Row]:
         """All rows of one statement. Values come from ``params`` alone."""
-        return self._ask(sql, params, tuple)
+        return self.made(sql, params, tuple)
+
+    def made(self, sql: str, params: Sequence[Any], make: Callable[[Row], T]) -> list[T]:
+        """The same, each row as ``make`` makes it."""
+        found: list[T] = []
+        self._asked.append((sql, params, make, found))
+        return found
 
     def rows(
         self,
@@ -59,7 +65,7 @@ class Reading:
     def values(self, kind: type[T], model: type[models.Model], where: str, params: Sequence[Any]) -> list[T]:
         """The same as frozen values: the fields of a dataclass name the columns."""
         columns = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        return self._ask(_select(model, columns, where, "id"), params, lambda row: kind(*row))
+        return self.made(_select(model, columns, where, "id"), params, lambda row: kind(*row))
 
     def fetch(self) -> None:
         """Send what was asked since the last time, and fill the lists. On PostgreSQL it costs one round trip."""
@@ -71,11 +77,6 @@ class Reading:
             for sql, params, make, found in asked:
                 cursor.execute(sql, params)
                 found.extend(map(make, cursor.fetchall()))
-
-    def _ask(self, sql: str, params: Sequence[Any], make: Callable[[Row], T]) -> list[T]:
-        found: list[T] = []
-        self._asked.append((sql, params, make, found))
-        return found
 
 
 def _fetch_together(asked: Sequence[_Asked]) -> None:

@@ -105,11 +105,12 @@ def master_key() -> bytes:
     """The master key, from the environment or its file. Raises ``KeyMissing``."""
     if text := settings.WELLKEPT_MASTER_KEY:
         return _decoded("WELLKEPT_MASTER_KEY", text)
-    return _master_key_in(Path(settings.WELLKEPT_KEY_FILE))
+    return _master_key_in(settings.WELLKEPT_KEY_FILE)
 
 
 @functools.lru_cache(maxsize=8)
-def _master_key_in(path: Path) -> bytes:
+def _master_key_in(file: str | Path) -> bytes:
+    path = Path(file)
     try:
         return _decoded(str(path), path.read_text(encoding="ascii").strip())
     except FileNotFoundError as error:

@@ -1,6 +1,6 @@
 """Time on a clinician's calendar that is no appointment the viewer may open: the one place that says how it looks (R7)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,15 +26,13 @@ class Mark:
     ref: str = ""
 
 
-def times_of(
-    viewer: Staff, accounts: Sequence[int], window: Span, now: datetime
-) -> tuple[Mapping[int, Availability], Mapping[int, list[AccountSpan]]]:
-    """What rules and commitments take of these clinicians' time, in one reading."""
-    reading = Reading()
+def ask_times(
+    reading: Reading, viewer: Staff, accounts: Sequence[int], window: Span, now: datetime
+) -> Callable[[], tuple[Mapping[int, Availability], Mapping[int, list[AccountSpan]]]]:
+    """What rules and commitments take of these clinicians' time, told once the reading was fetched."""
     known = ask_availabilities(reading, accounts=accounts, practice=viewer.practice_id, window=window)
     taken = ask_account_spans(reading, accounts=accounts, window=window, now=int(now.timestamp()))
-    reading.fetch()
-    return known(), taken()
+    return lambda: (known(), taken())
 
 
 def marks_of(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.queries import places
 from wellkept.scheduling.appointments.models import Participant
@@ -27,11 +29,12 @@ def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: dateti
 
     Meetings that the viewer may open are left out: their cards name the room.
     """
+    open_to_her = visible_appointments(viewer).filter(id=OuterRef("appointment"))
     rows = (
         Participant.objects.within(viewer.practice_id)
         .filter(room__isnull=False, committed=True, start__lt=last.timestamp(), end__gt=first.timestamp())
         .exclude(appointment__lapses_at__lte=now)
-        .exclude(appointment__in=visible_appointments(viewer).values("id"))
+        .exclude(Exists(open_to_her))
         .values_list("room__ref", "start", "end")
     )
     taken: dict[str, list[Span]] = {}

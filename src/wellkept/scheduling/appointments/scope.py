@@ -1,9 +1,9 @@
 """Which appointments a viewer may know of: one function, used by every read and every act (R7); and what a read leaves
 in the record (R15)."""
 
-from typing import Any
+from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wellkept.clients.queries import own_records
 from wellkept.scheduling.appointments.models import Appointment, Participant
@@ -33,13 +33,13 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     """
     match viewer:
         case Staff():
-            rows = Appointment.objects.within(viewer.practice_id).exclude(id__in=_as_client(viewer))
+            rows = Appointment.objects.within(viewer.practice_id).exclude(_as_client(viewer))
             if sees_unsealed(Thing.APPOINTMENT, viewer.roles):
                 passing = Q(
                     chart=None, born__in=[Born.PUBLIC, Born.LINK], state__in=[State.HELD, State.CANCELLED]
                 )
-                return rows.filter((Q(sealed=False) & ~passing) | Q(id__in=_of_account(viewer)))
-            return rows.filter(id__in=_of_account(viewer))
+                return rows.filter((Q(sealed=False) & ~passing) | Q(_takes_part(viewer)))
+            return rows.filter(_takes_part(viewer))
         case LinkHolder():
             return Appointment.objects.within(viewer.practice_id).filter(id=viewer.appointment_id)
         case KnownClient() | Subscriber():
@@ -52,19 +52,32 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
             raise NotFound
 
 
-def _of_account(viewer: Staff) -> QuerySet[Participant, Any]:
-    return (
-        Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id).values("appointment")
-    )
+def _takes_part(viewer: Staff) -> Exists:
+    """Asked of each appointment by itself: all that she ever had are many."""
+    parts = Participant.objects.within(viewer.practice_id).filter(account=viewer.account_id)
+    return Exists(parts.filter(appointment=OuterRef("id")))
 
 
-def _as_client(viewer: Staff) -> QuerySet[Participant, Any]:
+def _as_client(viewer: Staff) -> Exists:
     """Where she is a client of her own practice: nobody opens their own chart as staff (R15)."""
     parts = Participant.objects.within(viewer.practice_id).filter(client__in=own_records(viewer))
-    return parts.values("appointment")
+    return Exists(parts.filter(appointment=OuterRef("id")))
 
 
-def disclose(viewer: Viewer, appointment: Appointment) -> None:
+class Shown(Protocol):
+    """What the record of a reading needs of an appointment."""
+
+    @property
+    def ref(self) -> str: ...
+    @property
+    def practice_id(self) -> int | None: ...
+    @property
+    def chart_id(self) -> int | None: ...
+    @property
+    def sealed(self) -> bool: ...
+
+
+def disclose(viewer: Viewer, appointment: Shown) -> None:
     if appointment.sealed and appointment.chart_id:
         viewer.recorder.disclosed(Chain.chart(appointment.chart_id), f"appointment:{appointment.ref}")
     elif appointment.practice_id:

@@ -31,7 +31,8 @@ from wellkept.scheduling.availability.rules.limits import NO_LIMITS, Limit, Limi
 from wellkept.storage.plain import Reading, at_once, one_of
 
 _Spans = Mapping[int, list[Span]]
-_WEEKLY = ("weekday", "start_minute", "end_minute", "zone", "first_day", "last_day", "every")
+# the columns of a weekly rule, as WeeklyRule takes them
+WEEKLY = ("weekday", "start_minute", "end_minute", "zone", "first_day", "last_day", "every")
 _LIMITS = ("sessions_day", "minutes_day", "sessions_week", "minutes_week", "run", "latest_end")
 
 
@@ -85,7 +86,7 @@ def ask_hours(
 ) -> Callable[[], Mapping[int, tuple[WorkSpan, ...]]]:
     """Working hours alone."""
     here, params = f"{one_of('account_id', accounts)} AND practice_id = %s", [*accounts, practice]
-    of_week = reading.rows(WeeklyHours, ("account_id", *_WEEKLY, "place_id"), here, params)
+    of_week = reading.rows(WeeklyHours, ("account_id", *WEEKLY, "place_id"), here, params)
     of_day = reading.rows(
         DayHours, ("account_id", "day", "zone", "start_minute", "end_minute", "place_id"), here, params
     )
@@ -133,7 +134,7 @@ def _ask_leave(
 def _ask_protected(
     reading: Reading, accounts: Sequence[int], window: Span
 ) -> Callable[[], Mapping[int, tuple[Span, ...]]]:
-    columns = ("account_id", "start", "end", *_WEEKLY)
+    columns = ("account_id", "start", "end", *WEEKLY)
     found = reading.rows(ProtectedTime, columns, one_of("account_id", accounts), accounts)
 
     def protected() -> Mapping[int, tuple[Span, ...]]:

@@ -1,17 +1,26 @@
 """Reading hours, leave, protected time and limits, for those who set them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from wellkept.kernel.spans import Span
 from wellkept.practice.models import Member
 from wellkept.practice.rules.managing import manages_calendar_of
-from wellkept.scheduling.availability.facts import limits_of
-from wellkept.scheduling.availability.models import BusyTime, DayHours, Leave, ProtectedTime, WeeklyHours
+from wellkept.scheduling.availability.facts import WEEKLY, limits_of
+from wellkept.scheduling.availability.models import (
+    LONGEST_SPAN,
+    BusyTime,
+    DayHours,
+    Leave,
+    ProtectedTime,
+    WeeklyHours,
+)
 from wellkept.scheduling.availability.rules.hours import WeeklyRule, weekly_spans
 from wellkept.scheduling.availability.rules.limits import NO_LIMITS, Limits
-from wellkept.scheduling.availability.titles import open_titles
+from wellkept.scheduling.availability.titles import ask_owner, open_titles
+from wellkept.storage.plain import Reading, at_once
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.viewer import Staff
 
@@ -133,7 +142,8 @@ def own_protected(viewer: Staff, *, now: datetime) -> tuple[ProtectedCard, ...]:
         .exclude(last_day__lt=now.date())
         .order_by("weekday", "start_minute", "start")
     )
-    titles = open_titles(viewer.account_id, [(row.ref, row.title) for row in rows])
+    owner = at_once(lambda reading: ask_owner(reading, viewer.account_id))
+    titles = open_titles(owner, [(row.ref, row.title) for row in rows])
     names = [name for name in ProtectedCard.__dataclass_fields__ if name != "title"]
     return tuple(
         ProtectedCard(title=titles[row.ref], **{name: getattr(row, name) for name in names}) for row in rows
@@ -145,34 +155,46 @@ def own_limits(viewer: Staff) -> Limits:
     return limits_of([viewer.account_id]).get(viewer.account_id, NO_LIMITS)
 
 
-def named_rules(*, account: int, window: Span) -> Sequence[tuple[str, str, str, int, int]]:
-    """Protected and outside time with its titles, for its holder: (kind, ref, title, start, end)."""
-    found: list[tuple[str, str, int, int, bytes | None]] = []
-    for row in ProtectedTime.objects.within(account):
-        for start, end in _spans(row, window):
-            found.append(("protected", row.ref, start, end, row.title))
-    busy = BusyTime.objects.within(account).filter(start__lt=window.end, end__gt=window.start)
-    found += [("busy", row.ref, row.start, row.end, row.title) for row in busy]
-    away = Leave.objects.within(account).filter(practice=None, start__lt=window.end, end__gt=window.start)
-    found += [("leave", row.ref, row.start, row.end, None) for row in away]
-    titles = open_titles(account, [(ref, blob) for _, ref, _, _, blob in found])
-    return tuple((kind, ref, titles[ref], start, end) for kind, ref, start, end, _ in found)
+NamedRule = tuple[str, str, str, int, int]  # kind, ref, title, start, end
 
 
-def _spans(row: ProtectedTime, window: Span) -> Sequence[Span]:
-    if row.start is not None and row.end is not None:
-        spans = [Span(row.start, row.end)]
+def named_rules(*, account: int, window: Span) -> Sequence[NamedRule]:
+    """Protected and outside time with its titles, for its holder."""
+    return at_once(lambda reading: ask_named_rules(reading, account=account, window=window))
+
+
+def ask_named_rules(reading: Reading, *, account: int, window: Span) -> Callable[[], Sequence[NamedRule]]:
+    """The same, told once the reading was fetched."""
+    touching, params = 'account_id = %s AND start < %s AND "end" > %s', [account, window.end, window.start]
+    columns = ("ref", "start", "end", "title")
+    protected = reading.rows(ProtectedTime, (*columns, *WEEKLY), "account_id = %s", [account])
+    recent, since = f"{touching} AND start > %s", [*params, window.start - LONGEST_SPAN]
+    busy = reading.rows(BusyTime, columns, recent, since, order="start")
+    away = reading.rows(Leave, ("ref", "start", "end"), f"{touching} AND practice_id IS NULL", params)
+    owner = ask_owner(reading, account)
+
+    def named() -> Sequence[NamedRule]:
+        found: list[tuple[str, str, int, int, bytes | None]] = [
+            ("protected", ref, a, b, title)
+            for ref, start, end, title, *rule in protected
+            for a, b in _spans(start, end, rule, window)
+        ]
+        found += [("busy", ref, start, end, title) for ref, start, end, title in busy]
+        found += [("leave", ref, start, end, None) for ref, start, end in away]
+        titles = open_titles(owner(), [(ref, blob) for _, ref, _, _, blob in found])
+        return tuple((kind, ref, titles[ref], start, end) for kind, ref, start, end, _ in found)
+
+    return named
+
+
+def _spans(start: int | None, end: int | None, rule: Sequence[Any], window: Span) -> Sequence[Span]:
+    if start is not None and end is not None:
+        spans = [Span(start, end)]
     else:
-        assert row.weekday is not None
-        assert row.start_minute is not None
-        assert row.end_minute is not None
-        assert row.first_day is not None
-        rule = WeeklyRule(
-            row.weekday, row.start_minute, row.end_minute, row.zone, row.first_day, row.last_day, row.every
-        )
         first = date.fromordinal(date(1970, 1, 1).toordinal() + window.start // 86400 - 2)
         last = date.fromordinal(date(1970, 1, 1).toordinal() + window.end // 86400 + 1)
-        spans = [Span(work.start, work.end) for work in weekly_spans((rule,), frozenset(), first, last)]
+        weekly = weekly_spans((WeeklyRule(*rule),), frozenset(), first, last)
+        spans = [Span(work.start, work.end) for work in weekly]
     return [span for span in spans if span.start < window.end and span.end > window.start]
 
 

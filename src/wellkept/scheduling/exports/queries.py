@@ -15,7 +15,7 @@ from wellkept.clients.queries import chains, names_for, visible_clients
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Place, Practice, Room, Service
 from wellkept.practice.queries import viewer_of_bearer
-from wellkept.scheduling.appointments.marks import marks_of, times_of
+from wellkept.scheduling.appointments.marks import ask_times, marks_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import State
 from wellkept.scheduling.appointments.spans import rounded
@@ -32,6 +32,7 @@ from wellkept.scheduling.exports.reading import (
     standing_appointments,
 )
 from wellkept.scheduling.exports.rules.events import CONFIRMED, TENTATIVE, Contents, Item, uid_of
+from wellkept.storage.plain import at_once
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
 from wellkept.trust.feeds import FeedCard, FeedOf, OpenFeed, feed_cards
@@ -143,7 +144,7 @@ def _of_clinician(known: _Feed, viewer: Staff) -> Contents:
 def _private(known: _Feed, viewer: Staff, items: Sequence[Item]) -> Iterator[Item]:
     """What takes her time besides. Where she reads names, what an outside calendar brought is not sent back to it."""
     window, own, account = known.window, known.feed.names, viewer.account_id
-    availability, taken = times_of(viewer, [account], window, known.now)
+    availability, taken = at_once(lambda reading: ask_times(reading, viewer, [account], window, known.now))
     titles = named_rules(account=account, window=window) if own else ()
     shown = {(item.start, item.end) for item in items if item.end > window.start}
     words = cache(sentences.mark)
