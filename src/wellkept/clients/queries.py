@@ -12,7 +12,7 @@ from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Claim, Client, RelatedContact
 from wellkept.clients.phones import readable_phone as readable_phone
 from wellkept.clients.rules import search
-from wellkept.clients.sealing import key_owner, opened
+from wellkept.clients.sealing import key_owner, names_of, opened
 from wellkept.practice.models import Practice
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, Row, at_once
@@ -326,11 +326,10 @@ def ask_named(
     practice = reading.rows(Practice, ("ref",), "id = %s", [viewer.practice_id])
 
     def named() -> Mapping[int, tuple[str, str]]:
-        rows, practice_key = list(map(_Named._make, found)), f"practice:{practice[0][0]}"
+        rows = list(map(_Named._make, found))
         disclose(viewer, rows)
-        return {
-            row.id: (row.ref, opened(key_owner(row, practice_key), row.ref, "name", row.name)) for row in rows
-        }
+        names = names_of(rows, f"practice:{practice[0][0]}")
+        return {row.id: (row.ref, names[row.id]) for row in rows}
 
     return named
 

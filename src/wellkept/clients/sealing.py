@@ -1,5 +1,7 @@
 """Sealing and opening the columns of clients: every text under its owner's key and bound to its own row."""
 
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Protocol
 
 from wellkept.clients.models import Chart, Client, RelatedContact
@@ -15,6 +17,17 @@ class Sealed(Protocol):
     def sealed_by(self) -> str: ...
 
 
+class Named(Sealed, Protocol):
+    """A client with her name."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def ref(self) -> str: ...
+    @property
+    def name(self) -> bytes: ...
+
+
 def key_owner(client: Sealed, practice_key: str) -> str:
     """Whose key seals this client: her chart's when she was born sealed, else the practice's."""
     return client.sealed_by or practice_key
@@ -28,6 +41,19 @@ def seal(owner: str, ref: str, column: str, text: str) -> bytes | None:
 def opened(owner: str, ref: str, column: str, blob: bytes | None) -> str:
     """The text of one column; empty for nothing."""
     return cipher.open_sealed(key_of(owner), f"clients:{ref}:{column}", bytes(blob)) if blob else ""
+
+
+def names_of(rows: Iterable[Named], practice_key: str) -> dict[int, str]:
+    """The names of many clients by id, each key looked up once."""
+    keys = cache(key_of)
+    return {row.id: _name(row, keys, practice_key) for row in rows}
+
+
+def _name(row: Named, keys: Callable[[str], bytes], practice_key: str) -> str:
+    if not row.name:
+        return ""
+    key = keys(key_owner(row, practice_key))
+    return cipher.open_sealed(key, f"clients:{row.ref}:name", bytes(row.name))
 
 
 def put_identity(row: Client | RelatedContact, owner: str, *, name: str, email: str, phone: str) -> None:

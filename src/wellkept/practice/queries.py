@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from wellkept.accounts.queries import has_second_factor, have_second_factors, named_domains
 from wellkept.accounts.rules.mailboxes import PUBLIC_DOMAINS, domain_of, own_domains
@@ -25,11 +25,10 @@ from wellkept.practice.models import (
 )
 from wellkept.storage.ids import token_digest
 from wellkept.storage.plain import Reading, at_once
+from wellkept.storage.prepared import Prepared
 from wellkept.trust.errors import NotAllowed, NotFound, SecondFactorMissing
 from wellkept.trust.tokens import Bearer
 from wellkept.trust.viewer import Role, Staff, Viewer
-
-_TENANT = "a practice is looked up by its own name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +188,13 @@ def practice_by_slug(slug: str) -> PracticeCard:
 
 
 def _practice(**which: Any) -> PracticeCard:
-    names = PracticeCard.__dataclass_fields__
-    row = Practice.objects.everywhere(because=_TENANT).filter(**which).values(*names).first()
-    if row is None:
+    reading = Reading()
+    where = " AND ".join(f"{column} = %s" for column in which)
+    found = reading.values(PracticeCard, Practice, where, [*which.values()])
+    reading.fetch()
+    if not found:
         raise NotFound
-    return PracticeCard(**row)
+    return found[0]
 
 
 def any_practice() -> bool:
@@ -224,17 +225,22 @@ def staff_viewer(*, account_id: int, slug: str, via: str = "page") -> Staff:
 
     Raises ``SecondFactorMissing`` for a page, where the practice asks for more than a password and she has no more.
     """
-    row = (
-        Member.objects.everywhere(because="a membership is looked up by person and practice")
-        .filter(account=account_id, account__is_active=True, practice__slug=slug, active=True)
-        .values_list("practice_id", "roles", "practice__second_factor")
-        .first()
-    )
-    if row is None:
+    found = _AT_WORK.now(account=account_id, slug=slug)
+    if not found:
         raise NotFound
-    if via == "page" and row[2] and not has_second_factor(account_id):
+    practice, roles, second_factor = found[0]
+    if via == "page" and second_factor and not has_second_factor(account_id):
         raise SecondFactorMissing
-    return Staff(account_id=account_id, practice_id=row[0], roles=frozenset(map(Role, row[1])), via=via)  # type: ignore[arg-type]
+    return Staff(account_id=account_id, practice_id=practice, roles=frozenset(map(Role, roles)), via=via)  # type: ignore[arg-type]
+
+
+def _at_work(_case: None, *, account: int, slug: str) -> QuerySet[Member, Any]:
+    rows = Member.objects.everywhere(because="a membership is looked up by person and practice")
+    rows = rows.filter(account=account, account__is_active=True, practice__slug=slug, active=True)
+    return rows.values_list("practice_id", "roles", "practice__second_factor")
+
+
+_AT_WORK = Prepared(_at_work)
 
 
 def viewer_of_bearer(bearer: Bearer) -> Staff:
@@ -242,16 +248,19 @@ def viewer_of_bearer(bearer: Bearer) -> Staff:
 
     Raises ``NotFound`` when she works there no more, or lacks the second factor for which the practice asks.
     """
-    row = (
-        Member.objects.within(bearer.practice_id)
-        .filter(account=bearer.account_id, account__is_active=True, active=True)
-        .values_list("roles", "practice__second_factor")
-        .first()
-    )
-    if row is None or (row[1] and not has_second_factor(bearer.account_id)):
+    found = _COME_BACK.now(practice=bearer.practice_id, account=bearer.account_id)
+    if not found or (found[0][1] and not has_second_factor(bearer.account_id)):
         raise NotFound
-    roles = frozenset(map(Role, row[0]))
+    roles = frozenset(map(Role, found[0][0]))
     return Staff(bearer.account_id, bearer.practice_id, roles, via=bearer.via, token=bearer.ref)
+
+
+def _come_back(_case: None, *, practice: int, account: int) -> QuerySet[Member, Any]:
+    rows = Member.objects.within(practice).filter(account=account, account__is_active=True, active=True)
+    return rows.values_list("roles", "practice__second_factor")
+
+
+_COME_BACK = Prepared(_come_back)
 
 
 def security(viewer: Viewer) -> "SecurityCard":
@@ -275,13 +284,17 @@ def security(viewer: Viewer) -> "SecurityCard":
 
 def hats_of(account_id: int) -> tuple[HatCard, ...]:
     """The practices at which a person works, by name."""
-    rows = (
-        Member.objects.everywhere(because="a person may know her own hats")
-        .filter(account=account_id, active=True)
-        .order_by("practice__name", "practice_id")
-        .values_list("practice__slug", "practice__name", "roles")
-    )
-    return tuple(HatCard(slug, name, tuple(roles)) for slug, name, roles in rows)
+    found = _HATS.now(account=account_id)
+    return tuple(HatCard(slug, name, tuple(roles)) for slug, name, roles in found)
+
+
+def _hats(_case: None, *, account: int) -> QuerySet[Member, Any]:
+    rows = Member.objects.everywhere(because="a person may know her own hats")
+    rows = rows.filter(account=account, active=True).order_by("practice__name", "practice_id")
+    return rows.values_list("practice__slug", "practice__name", "roles")
+
+
+_HATS = Prepared(_hats)
 
 
 def is_at_a_workplace(email: str) -> bool:
@@ -297,26 +310,21 @@ def is_at_a_workplace(email: str) -> bool:
 
 def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:
     """The team, by name; with those who left when ``everyone``."""
-    practice = _of(viewer)
-    rows = (
-        Member.objects.within(practice).select_related("account", "practice").order_by("account__name", "id")
-    )
-    if not everyone:
-        rows = rows.filter(active=True)
+    found = _TEAM.now(everyone, practice=_of(viewer))
     return tuple(
-        MemberCard(
-            account_id=row.account_id,
-            ref=row.account.ref,
-            name=row.account.name,
-            email=row.account.email,
-            zone=row.account.zone,
-            roles=tuple(row.roles),
-            active=row.active,
-            is_owner=row.practice.owner_id == row.account_id,
-            supervised=row.supervised,
-        )
-        for row in rows
+        MemberCard(account, ref, name, email, zone, tuple(roles), active, owner == account, supervised)
+        for account, ref, name, email, zone, roles, active, owner, supervised in found
     )
+
+
+def _team(everyone: bool, *, practice: int) -> QuerySet[Member, Any]:
+    rows = Member.objects.within(practice).order_by("account__name", "id")
+    person = ("account_id", "account__ref", "account__name", "account__email", "account__zone")
+    columns = (*person, "roles", "active", "practice__owner_id", "supervised")
+    return (rows if everyone else rows.filter(active=True)).values_list(*columns)
+
+
+_TEAM = Prepared(_team)
 
 
 def under_supervision(practice_id: int, account_id: int) -> bool:
@@ -357,16 +365,18 @@ def invitation_by_token(token: str, *, now: datetime) -> InvitationCard:
 
 def places(viewer: Viewer, *, everything: bool = False) -> tuple[PlaceCard, ...]:
     """Places with their rooms; archived ones too when ``everything``."""
-    practice = _of(viewer)
-    place_rows, room_rows = Place.objects.within(practice), Room.objects.within(practice)
-    if not everything:
-        place_rows, room_rows = place_rows.filter(active=True), room_rows.filter(active=True)
+    practice, reading = _of(viewer), Reading()
+    where = "practice_id = %s" if everything else "practice_id = %s AND active"
+    columns, by_name = ("ref", "name", "active"), "name, id"
+    found = reading.rows(Place, ("id", "address", "zone", *columns), where, [practice], by_name)
+    in_them = reading.rows(Room, ("place_id", *columns), where, [practice], by_name)
+    reading.fetch()
     rooms: dict[int, list[RoomCard]] = {}
-    for room in room_rows.order_by("name", "id"):
-        rooms.setdefault(room.place_id, []).append(RoomCard(room.ref, room.name, room.active))
+    for place, *room in in_them:
+        rooms.setdefault(place, []).append(RoomCard(*room))
     return tuple(
-        PlaceCard(p.ref, p.name, p.address, p.zone, p.active, tuple(rooms.get(p.id, ())))
-        for p in place_rows.order_by("name", "id")
+        PlaceCard(ref, name, address, zone, active, tuple(rooms.get(id, ())))
+        for id, address, zone, ref, name, active in found
     )
 
 
@@ -483,9 +493,8 @@ def ask_closed_days(
     return closed
 
 
-def closed_names(viewer: Viewer, first: date, last: date) -> Mapping[date, str]:
+def closed_names(practice: PracticeCard, first: date, last: date) -> Mapping[date, str]:
     """The same for a page, in the practice's language."""
-    practice = Practice.objects.within(_of(viewer)).get()
     return closed_days(practice, first, last, locale=practice.locale)
 
 

@@ -82,13 +82,24 @@ class _Statement:
             many = value if isinstance(value, list) else [value]
             texts += (", ".join(["%s"] * len(many)) or "NULL", text)
             params += map(_sent, many)
-        return reading.made("".join(texts), params, self._converted if self._converters else tuple)
+        if not self._converters:
+            return reading.made("".join(texts), params, tuple)
+        known: list[dict[Any, Any]] = [{} for _converter in self._converters]
+        return reading.made("".join(texts), params, lambda row: self._converted(row, known))
 
-    def _converted(self, row: Row) -> Row:
+    def _converted(self, row: Row, known: list[dict[Any, Any]]) -> Row:
+        """What is not there stays so. Rows share values that are alike: many have the same hours, or an empty list."""
         cells = list(row)
-        for position, converters, expression in self._converters:
-            for convert in converters:
-                cells[position] = convert(cells[position], expression, connection)
+        for (position, converters, expression), seen in zip(self._converters, known, strict=True):
+            raw = cells[position]
+            if raw is None:
+                continue
+            if raw not in seen:
+                value = raw
+                for convert in converters:
+                    value = convert(value, expression, connection)
+                seen[raw] = value
+            cells[position] = seen[raw]
         return tuple(cells)
 
 

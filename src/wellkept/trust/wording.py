@@ -1,10 +1,11 @@
 """Times, days and amounts as the reader's language writes them. The language is the one that is active."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from wellkept.kernel.money import Money
 
@@ -23,9 +24,15 @@ def counts_to_24() -> bool:
 
 def time_of_day(at: datetime | time) -> str:
     """2:00 pm without the dots that would end a sentence, or 14:00."""
+    return _time_of_day(at.hour, at.minute, get_language())
+
+
+@lru_cache(maxsize=8192)  # a day's minutes in a few languages: calendars write hundreds of times a page
+def _time_of_day(hour: int, minute: int, _language: str | None) -> str:
+    at = time(hour, minute)
     if counts_to_24():
         return formats.time_format(at, "TIME_FORMAT")
-    return f"{at:%-I:%M} {'am' if at.hour < 12 else 'pm'}"
+    return f"{at:%-I:%M} {'am' if hour < 12 else 'pm'}"
 
 
 def times_of_day(start: datetime, end: datetime) -> str:

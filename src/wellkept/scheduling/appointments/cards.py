@@ -169,8 +169,7 @@ def cards_with_holders(
         clients=clients,
         account=viewer.account_id if isinstance(viewer, Staff) else None,
     )
-    for row in rows:
-        disclose(viewer, row)
+    disclose(viewer, *rows)
     return [
         (_card(row, parts[row.id], context), tuple(p.account for p in parts[row.id] if p.account))
         for row in rows
@@ -242,10 +241,8 @@ def _card(row: CardRow, parts: Sequence[_Part], context: _Context) -> Appointmen
 def _client_part(part: _Part, known: Mapping[int, _Named] | None) -> ClientPart | None:
     if known is None:
         return ClientPart("", "", part.attendance, part.late)
-    if part.client not in known:
-        return None
-    ref, name = known[part.client]
-    return ClientPart(ref, name, part.attendance, part.late, jurisdiction_name(part.where))
+    named = known.get(part.client or 0)
+    return named and ClientPart(*named, part.attendance, part.late, jurisdiction_name(part.where))
 
 
 def _lifted(item: Mapping[str, Any], account: int | None) -> tuple[str, str]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wellkept.kernel.spans import Span, union
 from wellkept.practice.queries import places
@@ -11,7 +12,8 @@ from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.scheduling.appointments.spans import rounded
-from wellkept.trust.viewer import Staff
+from wellkept.storage.prepared import Prepared
+from wellkept.trust.viewer import Role, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,13 @@ def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: dateti
 
     Meetings that the viewer may open are left out: their cards name the room.
     """
-    open_to_her = visible_appointments(viewer).filter(id=OuterRef("appointment"))
-    rows = (
-        Participant.objects.within(viewer.practice_id)
-        .filter(room__isnull=False, committed=True, start__lt=last.timestamp(), end__gt=first.timestamp())
-        .exclude(appointment__lapses_at__lte=now)
-        .exclude(Exists(open_to_her))
-        .values_list("room__ref", "start", "end")
+    rows = _IN_USE.now(
+        viewer.roles,
+        practice=viewer.practice_id,
+        account=viewer.account_id,
+        begin=int(first.timestamp()),
+        end=int(last.timestamp()),
+        now=now,
     )
     taken: dict[str, list[Span]] = {}
     for room, start, end in rows:
@@ -47,3 +49,15 @@ def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: dateti
         for place in places(viewer)
         for room in place.rooms
     )
+
+
+def _in_use(
+    roles: frozenset[Role], *, practice: int, account: int, begin: int, end: int, now: datetime
+) -> QuerySet[Participant, Any]:
+    open_to_her = visible_appointments(Staff(account, practice, roles)).filter(id=OuterRef("appointment"))
+    rows = Participant.objects.within(practice).filter(room__isnull=False, committed=True)
+    rows = rows.filter(start__lt=end, end__gt=begin).exclude(appointment__lapses_at__lte=now)
+    return rows.exclude(Exists(open_to_her)).values_list("room__ref", "start", "end")
+
+
+_IN_USE = Prepared(_in_use)

@@ -77,8 +77,17 @@ class Shown(Protocol):
     def sealed(self) -> bool: ...
 
 
-def disclose(viewer: Viewer, appointment: Shown) -> None:
+def disclose(viewer: Viewer, *appointments: Shown) -> None:
+    """Tell the viewer's recorder that these appointments were shown (R15)."""
+    shown: dict[Chain, list[str]] = {}
+    for row in appointments:
+        if chain := _chain(row):
+            shown.setdefault(chain, []).append(f"appointment:{row.ref}")
+    for chain, subjects in shown.items():
+        viewer.recorder.disclosed(chain, *subjects)
+
+
+def _chain(appointment: Shown) -> Chain | None:
     if appointment.sealed and appointment.chart_id:
-        viewer.recorder.disclosed(Chain.chart(appointment.chart_id), f"appointment:{appointment.ref}")
-    elif appointment.practice_id:
-        viewer.recorder.disclosed(Chain.practice(appointment.practice_id), f"appointment:{appointment.ref}")
+        return Chain.chart(appointment.chart_id)
+    return Chain.practice(appointment.practice_id) if appointment.practice_id else None

@@ -42,7 +42,7 @@ def agenda(desk: Desk) -> HttpResponse:
     person = next(iter(read_people(desk, [ref], first, DAYS)), None) if ref else None
     held: list[Any] = [*person.marks, *person.appointments] if person else []
     items = sorted(held, key=lambda item: item.start)
-    closed = closed_names(desk.viewer, first, first + timedelta(days=DAYS - 1))
+    closed = closed_names(desk.practice, first, first + timedelta(days=DAYS - 1))
     days = [
         AgendaDay(day, day == desk.today.date(), closed.get(day, ""), _on(desk, day, items))
         for day in (first + timedelta(days=n) for n in range(DAYS))

@@ -7,7 +7,6 @@ from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -19,48 +18,11 @@ from wellkept.trust.errors import NotFound
 from wellkept.web.ui.calendar import Block, blocks, free_hours, monday, shown_rows
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work
-from wellkept.web.work.drawing import event
+from wellkept.web.work.drawing import Column, Grid, Pen
 
 _OFFICE = (108, 204)  # nine to five, in rows: what is shown where nobody has hours
 _SIDE_BY_SIDE = 16  # more columns than that are not read together: therapists or rooms are chosen
 EVERYBODY = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: a day of a person, a person's day, or a room's. ``person`` and ``day`` are what is booked by a click."""
-
-    id: str
-    title: str
-    sub: str
-    day: date
-    person: str
-    events: Sequence[SafeString]
-    free: Sequence[Block[datetime]] = ()
-    closed: bool = False
-    current: bool = False
-    chosen: bool = False
-    room: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Columns with the rows that they share; ``now_row`` is where the line of the present runs, if it does."""
-
-    columns: tuple[Column, ...]
-    top: int
-    bottom: int
-    now_row: int
-
-    @property
-    def axis(self) -> range:
-        """The rows of full hours."""
-        return range(-(-self.top // 12) * 12, self.bottom, 12)
-
-    @property
-    def shows_now(self) -> bool:
-        """Whether the present lies between the first and the last row."""
-        return self.top <= self.now_row < self.bottom
 
 
 Laid = Sequence[Block[Any]]
@@ -83,8 +45,8 @@ def _hours(column: CalendarColumn, day: date, desk: Desk) -> list[Block[None]]:
     return blocks([(a, b, None) for a, b in column.hours], day, desk.practice.zone)
 
 
-def _drawn(laid: Laid, desk: Desk) -> list[SafeString]:
-    return [event(block, desk) for block in laid]
+def _pieces(free: Sequence[tuple[datetime, datetime]], day: date, desk: Desk) -> list[Block[datetime]]:
+    return blocks([(a, b, a) for a, b in free], day, desk.practice.zone)
 
 
 def whose(desk: Desk, team: Sequence[MemberCard]) -> str:
@@ -128,7 +90,7 @@ def week(desk: Desk) -> HttpResponse:
     person = next(iter(read_people(desk, [ref], first, 7)), None) if ref else None
     items = [*person.marks, *person.appointments] if person else []
     laid = [_laid(items, day, desk) for day in days]
-    closed = closed_names(desk.viewer, days[0], days[-1])
+    closed = closed_names(desk.practice, days[0], days[-1])
     open_hours = [
         span
         for span in (person.hours if person else ())
@@ -137,6 +99,7 @@ def week(desk: Desk) -> HttpResponse:
     works = [blocks([(a, b, None) for a, b in open_hours], day, desk.practice.zone) for day in days]
     may_book = desk.viewer.handles_bookings or (person is not None and person.own)
     free = _free(desk, open_hours, items) if may_book else []
+    pen = Pen(desk)
     columns = [
         Column(
             id=f"d{day:%Y%m%d}",
@@ -144,19 +107,20 @@ def week(desk: Desk) -> HttpResponse:
             sub=closed.get(day, "") or (_("Off") if person and not works[n] else ""),
             day=day,
             person=ref if may_book else "",
-            events=_drawn(laid[n], desk),
-            free=blocks([(a, b, a) for a, b in free], day, desk.practice.zone),
+            drawn=pen.free(_pieces(free, day, desk), ref, day) + pen.events(laid[n]),
             closed=person is not None and not works[n],
             current=day == desk.today.date(),
         )
         for n, day in enumerate(days)
     ]
     cards = person.appointments if person else ()
+    grid = _grid(desk, columns, laid, works)
     return unless_known(
         desk,
         "week.html",
         (person, closed),
-        grid=_grid(desk, columns, laid, works),
+        grid=grid,
+        columns=pen.week(grid, ref),
         first=first,
         last=days[-1],
         before=first - timedelta(days=7),
@@ -204,27 +168,40 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
     chosen = whose(desk, team)
     days = [] if show == "rooms" else [_day_of(person, day, desk) for person in people]
     used = [] if show == "people" else [_use_of(room, people, day, desk) for room in rooms]
+    pen = Pen(desk)
     columns = [
-        _column(
-            person.clinician,
-            person.name,
-            _sessions(person),
-            day,
-            laid,
-            desk,
+        Column(
+            id=f"c-{person.clinician}",
+            title=person.name,
+            sub=_sessions(person),
+            day=day,
+            person=person.clinician,
+            drawn=pen.events(laid),
+            current=day == desk.today.date(),
             chosen=person.clinician == chosen,
         )
         for person, laid in zip(people, days, strict=False)
     ] + [
-        _column(room.ref, room.name, room.place, day, laid, desk, room=True)
+        Column(
+            id=f"c-{room.ref}",
+            title=room.name,
+            sub=room.place,
+            day=day,
+            person="",
+            drawn=pen.events(laid),
+            current=day == desk.today.date(),
+            room=True,
+        )
         for room, laid in zip(rooms, used, strict=False)
     ]
-    closed = closed_names(desk.viewer, day, day).get(day, "")
+    closed = closed_names(desk.practice, day, day).get(day, "")
+    grid = _grid(desk, columns, [*days, *used], [_hours(person, day, desk) for person in people])
     return unless_known(
         desk,
         template,
         (people, rooms, closed),
-        grid=_grid(desk, columns, [*days, *used], [_hours(person, day, desk) for person in people]),
+        grid=grid,
+        columns=pen.people(grid),
         day=desk.midnight(day),
         is_today=day == desk.today.date(),
         before=day - timedelta(days=1),
@@ -256,30 +233,6 @@ def _sessions(person: CalendarColumn) -> str:
     return ngettext("%(count)s appointment", "%(count)s appointments", booked) % {"count": booked}
 
 
-def _column(
-    ref: str,
-    title: str,
-    sub: str,
-    day: date,
-    laid: Laid,
-    desk: Desk,
-    *,
-    chosen: bool = False,
-    room: bool = False,
-) -> Column:
-    return Column(
-        id=f"c-{ref}",
-        title=title,
-        sub=sub,
-        day=day,
-        person="" if room else ref,
-        events=_drawn(laid, desk),
-        current=day == desk.today.date(),
-        chosen=chosen,
-        room=room,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class MonthDay:
     """A day of a month at a glance: how many appointments, from when to when, and what keeps it closed."""
@@ -304,7 +257,7 @@ def month(desk: Desk) -> HttpResponse:
     team = clinicians(desk.viewer)
     ref = whose(desk, team)
     person = next(iter(read_people(desk, [ref], begin, len(days))), None) if ref else None
-    closed = closed_names(desk.viewer, days[0], days[-1])
+    closed = closed_names(desk.practice, days[0], days[-1])
     shown = [_month_day(person, day, first, closed.get(day, ""), desk) for day in days]
     return unless_known(
         desk,

@@ -67,7 +67,7 @@ def today(desk: Desk) -> HttpResponse:
         "today",
         day=first,
         is_today=is_today,
-        closed=closed_names(desk.viewer, day, day).get(day, ""),
+        closed=closed_names(desk.practice, day, day).get(day, ""),
         booked=booked,
         last_end=max((card.end for card in booked), default=None),
         later=None if upcoming or not is_today else _later(desk, refs),

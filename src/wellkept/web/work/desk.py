@@ -24,6 +24,7 @@ from wellkept.practice.queries import PracticeCard, practice_card, staff_viewer
 from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
+from wellkept.storage.ids import REF_LENGTH
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.answers import once
 from wellkept.trust.errors import WhyFirst
@@ -38,6 +39,9 @@ ROLE_NAMES = {
     Role.SUPERVISOR: gettext_lazy("supervisor"),
     Role.MANAGER: gettext_lazy("manager"),
 }
+
+
+_ANY_REF = "0" * REF_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,11 @@ class Desk:
     def url(self, name: str, **args: Any) -> str:
         """The address of a work page of this practice."""
         return reverse(f"work:{name}", kwargs={"practice": self.practice.slug, **args})
+
+    def addresses(self, name: str) -> Callable[[str], str]:
+        """Addresses that differ in nothing but their ref: put together once, for lists of many."""
+        before, after = self.url(name, ref=_ANY_REF).split(_ANY_REF)
+        return lambda ref: f"{before}{ref}{after}"
 
     def render(self, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
         """A page in its frame."""

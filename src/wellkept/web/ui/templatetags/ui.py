@@ -1,13 +1,15 @@
 """Times, money and icons in templates."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,6 +40,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache  # some dozens of symbols, drawn hundreds of times a page
 def icon(name: str, size: str = "") -> SafeString:
     """A symbol of the sprite, always beside a word."""
     kind = f"i i--{size}" if size else "i"
@@ -53,6 +56,15 @@ def icon(name: str, size: str = "") -> SafeString:
 def once() -> SafeString:
     """Makes each page's form one of its own, so that sending it twice is told from filling it in twice."""
     return format_html('<input type="hidden" name="once" value="{}">', new_ref())
+
+
+@register.simple_tag
+def people(team: Iterable[Any], chosen: str) -> SafeString:
+    """A choice among people by their refs: there may be a hundred of them."""
+    rows = (
+        (person.ref, SafeString(" selected") if person.ref == chosen else "", person.name) for person in team
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("ui/_languages.html", takes_context=True)

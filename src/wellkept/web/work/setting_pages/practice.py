@@ -265,7 +265,7 @@ def closed(desk: Desk) -> dict[str, Any]:
     today = desk.today.date()
     days = queries.own_closed_days(desk.viewer, since=today)
     own = {card.day for card in days}
-    names = queries.closed_names(desk.viewer, today, today + timedelta(days=365))
+    names = queries.closed_names(desk.practice, today, today + timedelta(days=365))
     holidays = [(day, name) for day, name in sorted(names.items()) if day not in own]
     country = dict(queries.country_names()).get(desk.practice.holiday_country, "")
     return {"days": days, "holidays": holidays, "country": country}
