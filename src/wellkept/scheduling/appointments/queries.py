@@ -17,6 +17,7 @@ from wellkept.kernel.spans import Span, union
 from wellkept.practice.models import Member
 from wellkept.scheduling.appointments.cards import AppointmentCard as AppointmentCard
 from wellkept.scheduling.appointments.cards import CardRow, cards_with_holders
+from wellkept.scheduling.appointments.cards import ClientPart as ClientPart
 from wellkept.scheduling.appointments.marks import Mark as Mark
 from wellkept.scheduling.appointments.marks import ask_times, marks_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
