@@ -9,7 +9,7 @@ from wellkept.agreements.queries import accepted_on, fee_lines
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import ChartCard, client_page, sealed_clients
 from wellkept.practice.actions import set_roles
-from wellkept.web.work.clients import PAGE
+from wellkept.web.work.client_lists import PAGE
 
 
 def couple(world: World) -> tuple[str, str, str]:
