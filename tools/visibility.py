@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wellkept.trust.viewer import Role
-from wellkept.trust.visibility import HERSELF, Act, Door, Hat, Thing, allowed, in_emergency
+from wellkept.trust.visibility import HERSELF, STANDING_IN, Act, Door, Hat, Thing, allowed, in_emergency
 
 FILE = Path(__file__).parent.parent / "docs" / "visibility.md"
 
@@ -45,8 +45,9 @@ absent, what belongs to another practice and what is sealed answer alike, by the
 """
 _REASONS = """\
 *In an emergency*, by name, number or address, for an hour, to read alone; told at once to who treats, to the privacy contact
-and to the client, and looked at afterwards. Everybody who is not named here gets nothing by it, and nothing sealed opens to
-anybody: that is as if it were absent. Besides, a client may wish that whoever does not treat her says why before *open* and
+and to the client, and looked at afterwards. Nobody else gets anything by it, and nothing sealed opens so: that is as if it
+were absent. *As custodian*, where the client named her: for three days, should the clinician not be able to act; both are told
+at once, and to change is to cancel. Until then she reads that a client of that colleague named her, and not who. Besides, a client may wish that whoever does not treat her says why before *open* and
 *change*; a colleague's record asks so from the beginning.
 """
 _FOOT = """\
@@ -95,7 +96,9 @@ def page() -> str:
             (name, [_words(allowed(hat, thing, sealed=sealed)) for thing in THINGS]) for name, hat in HATS
         ]
         lines += [f"## {title}: the staff", "", *_table("hat", rows), ""]
-    lines += ["## With a reason", "", *_table("hat", list(_in_emergency())), "", _REASONS]
+    cells = [_words(STANDING_IN.get(thing, ())) for thing in THINGS]
+    reasons = [*_in_emergency(), ("Custodian, of the one sealed chart that she opened", cells)]
+    lines += ["## With a reason", "", *_table("hat", reasons), "", _REASONS]
     hers = [(DOORS[door], [_words(HERSELF[door].get(thing, ())) for thing in THINGS]) for door in Door]
     lines += ["## Sealed or not: the client", "", *_table("by what she comes", hers), "", _FOOT]
     return "\n".join(lines)

@@ -20,6 +20,7 @@ OF_OTHER_THINGS = {
     "work:undo-rearrangement",  # several appointments that one moved oneself: tests/web/test_decision_pages.py
     "work:attest",  # handed out by who treats alone: tests/attestations
     "work:emergency-record",  # one's own emergency access: test_emergency.py
+    "work:custody", "work:custody-cancel",  # what was entrusted to oneself: tests/owncare/test_custody.py
     "work:access-act",  # that somebody opened a record with a reason: tests/clients/test_accesses.py
     "work:review",  # a clinician's own accepted warnings: tests/ties/test_warnings.py
 }  # fmt: skip

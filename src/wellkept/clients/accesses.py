@@ -11,7 +11,7 @@ from wellkept.clients.claims import held_claims
 from wellkept.clients.models import Access, Chart, ChartMember
 from wellkept.clients.queries import disclose, own_records, practice_key_owner, visible_clients
 from wellkept.clients.rules.accesses import AccessKind
-from wellkept.clients.sealing import key_owner, opened
+from wellkept.clients.sealing import chart_key_owner, key_owner, opened
 from wellkept.trust.viewer import Oneself, Role, Staff
 
 KEPT_IN_SIGHT = timedelta(days=365)  # what is older stands in the audit
@@ -45,8 +45,12 @@ def visible_accesses(viewer: Staff) -> QuerySet[Access]:
     """Those that the viewer made; of clients whom she treats; as a manager all of clients of whom she may know, and those
     in which nobody was found. Never of herself (R15), and nothing of who is sealed by now but to who treats her."""
     rows = Access.objects.within(viewer.practice_id)
+    treated = Q(client__in=_treated(viewer))
+    rows = rows.filter(
+        ~Q(kind=AccessKind.CUSTODY) | treated
+    )  # also once its client has opened the chart to all
     if not viewer.has(Role.MANAGER):
-        rows = rows.filter(Q(account=viewer.account_id) | Q(client__in=_treated(viewer)))
+        rows = rows.filter(Q(account=viewer.account_id) | treated)
     opened = Q(account=viewer.account_id, kind=AccessKind.EMERGENCY, client__sealed_by="")
     known = Q(client__in=visible_clients(viewer).values("id")) | Q(client=None) | opened
     return rows.filter(known).exclude(client__in=own_records(viewer))
@@ -67,7 +71,8 @@ def to_review(viewer: Staff) -> QuerySet[Access]:
     """What a manager has not looked at: of others, for nobody reviews herself."""
     if not viewer.has(Role.MANAGER):
         return Access.objects.within(viewer.practice_id).none()
-    return visible_accesses(viewer).filter(reviewed_at=None).exclude(account=viewer.account_id)
+    rows = visible_accesses(viewer).filter(reviewed_at=None).exclude(kind=AccessKind.CUSTODY)
+    return rows.exclude(account=viewer.account_id)
 
 
 def count_to_look_at(viewer: Staff) -> int:
@@ -81,7 +86,7 @@ def count_to_look_at(viewer: Staff) -> int:
 def accesses(viewer: Staff, *, now: datetime) -> tuple[AccessCard, ...]:
     """The newest first, of a year."""
     rows = visible_accesses(viewer).filter(at__gt=now - KEPT_IN_SIGHT)
-    found = list(rows.select_related("account", "client", "reviewed_by").order_by("-at", "-id"))
+    found = list(rows.select_related("account", "client", "chart", "reviewed_by").order_by("-at", "-id"))
     disclose(viewer, [row.client for row in found if row.client is not None])
     noting = set(to_note(viewer).values_list("id", flat=True))
     reviewing = set(to_review(viewer).values_list("id", flat=True))
@@ -98,7 +103,7 @@ def _card(row: Access, practice_key: str, viewer: int, noting: bool, reviewing: 
         client_ref=client.ref if client else "",
         client=opened(key_owner(client, practice_key), client.ref, "name", client.name) if client else "",
         ground=row.ground,
-        why=opened(practice_key, row.ref, "why", row.why),
+        why=opened(chart_key_owner(row.chart) if row.chart else practice_key, row.ref, "why", row.why),
         at=row.at,
         until=row.until,
         mine=row.account_id == viewer,

@@ -69,19 +69,22 @@ def emergency_page(viewer: Staff, ref: str, *, now: datetime) -> tuple[ClientPag
     access = live_emergency(viewer, ref, now)
     row = access.client
     assert row is not None
-    key = practice_key_owner(viewer.practice_id)
+    return record_of(viewer, row, practice_key_owner(viewer.practice_id), sealed=False), access.until
+
+
+def record_of(viewer: Staff, row: Client, key: str, *, sealed: bool) -> ClientPage:
+    """Whom to reach and who treats, of a client whom the caller has judged to be open to the viewer. ``key``: whose key seals
+    her name; ``sealed``: of which charts."""
     disclose(viewer, [row])
     contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=row).order_by("id")
-    charts = Chart.objects.within(viewer.practice_id).filter(members__client=row, sealed=False)
-    page = ClientPage(
+    charts = Chart.objects.within(viewer.practice_id).filter(members__client=row, sealed=sealed)
+    charts = charts.exclude(state="merged").select_related("treating").order_by("-opened_on", "-id")
+    return ClientPage(
         card=client_card_of(row, key),
         contacts=tuple(_contact(contact, key) for contact in contacts),
-        charts=tuple(
-            _chart(chart) for chart in charts.select_related("treating").order_by("-opened_on", "-id")
-        ),
+        charts=tuple(_chart(chart) for chart in charts),
         links=(),
     )
-    return page, access.until
 
 
 def _contact(row: RelatedContact, key: str) -> ContactCard:

@@ -220,10 +220,12 @@ class Minor(_Owned):
 
 class Seal(_Owned):
     """The wall round a sealed chart, as its client wished it: since when, and whom she named to take over should the
-    clinician not be able to act; that person sees nothing by it. A chart that was sealed at birth and of which its client named nobody has no row."""
+    clinician not be able to act. ``may_open``: that person may open it in need, as the client was told when she named her; who
+    was named before that was possible sees nothing. A chart that was sealed at birth and of which its client named nobody has no row."""
 
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="+")
     custodian = models.ForeignKey(null=True, **_ACCOUNT)
+    may_open = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -252,7 +254,8 @@ class Handover(_Owned):
 class Access(_Owned):
     """Somebody of the staff opened what she otherwise would not, with a reason and until an end (``rules/accesses.py``).
 
-    ``ground`` is one of a list, ``why`` and ``note`` are what people wrote, under the practice's key. Without a client it is
+    ``ground`` is one of a list, ``why`` and ``note`` are what people wrote, under the practice's key; of the sealed ``chart``
+    that a custodian opened, under its own. Without a client it is
     an emergency in which nobody was found. ``seen_at``: a clinician who treats the client took note of it.
     """
 
@@ -260,6 +263,7 @@ class Access(_Owned):
     kind = models.CharField(max_length=12)
     account = models.ForeignKey(**_ACCOUNT)
     client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="+")
+    chart = models.ForeignKey(Chart, null=True, on_delete=models.PROTECT, related_name="+")
     ground = models.CharField(max_length=16)
     why = SealedField(null=True)
     at = models.DateTimeField()
@@ -280,6 +284,9 @@ class Access(_Owned):
             ),
             models.CheckConstraint(
                 name="access_whose", condition=Q(client__isnull=False) | Q(kind=AccessKind.EMERGENCY.value)
+            ),
+            models.CheckConstraint(
+                name="access_custody", condition=Q(kind=AccessKind.CUSTODY.value) ^ Q(chart=None)
             ),
             models.CheckConstraint(name="access_ends", condition=Q(until__gte=F("at"))),
         ]

@@ -11,6 +11,8 @@ def ground_words(ground: str) -> str:
         "by_request": _("The client asked for it"),
         "danger": _("Somebody may be in danger"),
         "unreachable": _("The therapist cannot be reached, and it cannot wait"),
+        "ill": _("The therapist is ill"),
+        "gone": _("The therapist has left or died"),
         "authority": _("A hospital, a doctor or an authority asks, and it cannot wait"),
         "other": _("Something else"),
     }

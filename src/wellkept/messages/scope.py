@@ -8,10 +8,10 @@ from wellkept.messages.models import WAITING, Message
 from wellkept.scheduling.appointments.actions.writing import chain_of as chain_of_appointment
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.trust.audit import Chain
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import Custodian, Staff
 
 
-def visible_messages(viewer: Staff) -> QuerySet[Message]:
+def visible_messages(viewer: Staff | Custodian) -> QuerySet[Message]:
     """In no order. About a sealed chart there is none but for its clinician."""
     rows = Message.objects.within(viewer.practice_id)
     return rows.filter(appointment__in=visible_appointments(viewer).values("id"))
@@ -29,7 +29,7 @@ class Waiting:
         return self.row.appointment_id == self.appointment_id
 
 
-def waiting_about(viewer: Staff, appointment: str, *, lock: bool = False) -> list[Waiting]:
+def waiting_about(viewer: Staff | Custodian, appointment: str, *, lock: bool = False) -> list[Waiting]:
     """All that waits about an appointment, in one statement: its number is looked up on the way."""
     asked = visible_appointments(viewer).filter(ref=appointment).values("id")[:1]
     rows = visible_messages(viewer).filter(state=WAITING).annotate(asked=Subquery(asked))

@@ -35,6 +35,7 @@ class Wall:
     asks_why: bool
     custodian: str
     custodian_ref: str
+    may_open: bool
     works_there: bool
     clinicians: tuple[tuple[str, str], ...]  # ref and name of those whom she may name as custodian
     asked: Asked | None
@@ -73,6 +74,7 @@ def _wall(held: Held, works_there: bool, herself: int) -> Wall:
         asks_why=held.asks_why,
         custodian=person.name if person else "",
         custodian_ref=person.ref if person else "",
+        may_open=bool(custodian and custodian.may_open),
         works_there=works_there,
         clinicians=_clinicians(held.practice_id, only, herself),
         asked=_asked(held.practice_id, only),

@@ -76,6 +76,21 @@ class Staff:
         return f"account:{self.account_id} at practice:{self.practice_id} via {via}"
 
 
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """A clinician who stands in for the one of a sealed chart that its client entrusted to her, while that lasts: of this
+    chart, and of nothing else."""
+
+    account_id: int
+    practice_id: int
+    chart_id: int
+    recorder: Recorder = _recorder()
+
+    def describe(self) -> str:
+        """For the audit."""
+        return f"account:{self.account_id} at practice:{self.practice_id} as custodian"
+
+
 class Sure(StrEnum):
     """How sure we are that it is she."""
 
@@ -177,7 +192,7 @@ class System:
         return f"system:{self.job}"
 
 
-Viewer = Staff | Oneself | Stranger | KnownClient | LinkHolder | Subscriber | System
+Viewer = Staff | Custodian | Oneself | Stranger | KnownClient | LinkHolder | Subscriber | System
 
 
 def in_own_care(viewer: Viewer) -> Oneself:

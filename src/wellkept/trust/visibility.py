@@ -96,6 +96,14 @@ def in_emergency(hat: Hat, thing: Thing, *, sealed: bool) -> frozenset[Act]:
     return frozenset({Act.OPEN}) if thing in EMERGENCY else NOTHING
 
 
+STANDING_IN: Mapping[Thing, frozenset[Act]] = {
+    Thing.CLIENT: frozenset({Act.OPEN}),
+    Thing.CHART: frozenset({Act.OPEN}),
+    Thing.APPOINTMENT: frozenset({Act.OPEN, Act.CHANGE}),
+}
+"""What a custodian does with the one sealed chart that she opened in its clinician's place: cancel is all the change there is."""
+
+
 class Door(StrEnum):
     """By what one comes who is no staff."""
 

@@ -27,6 +27,7 @@ from wellkept.clients.actions.minors import record_minor
 from wellkept.clients.actions.opening import (
     ask_why_first,
     note_opening,
+    open_as_custodian,
     open_in_emergency,
     review_opening,
     say_why,
@@ -87,6 +88,7 @@ __all__ = [
     "name_custodian",
     "note",
     "note_opening",
+    "open_as_custodian",
     "open_chart",
     "open_in_emergency",
     "record_minor",

@@ -6,9 +6,9 @@ from wellkept.clients.actions.keeping import must_keep
 from wellkept.clients.actions.keys import move_identity
 from wellkept.clients.events import ChartsMerged
 from wellkept.clients.guard import must_have_said_why
-from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, Handover, Seal
+from wellkept.clients.models import Access, BookingLink, Chart, ChartMember, Client, Handover, Seal
 from wellkept.clients.queries import visible_charts
-from wellkept.clients.sealing import chain_of_chart, chart_key_owner
+from wellkept.clients.sealing import chain_of_chart, chart_key_owner, move_text
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.storage.locks import in_transaction, lock
@@ -98,5 +98,9 @@ def _join_seals(source: Chart, target: Chart, now: datetime) -> None:
         seals.filter(chart=source).update(until=now)
     else:
         seals.filter(chart=source).update(chart=target)
+    old, new = chart_key_owner(source), chart_key_owner(target)
+    for access in Access.objects.within(source.practice_id).filter(chart=source):
+        access.why, access.chart = move_text(access.ref, "why", access.why, old, new), target
+        access.save(update_fields=["why", "chart"])
     asked = Handover.objects.within(source.practice_id).filter(chart=source, answered_at=None)
     asked.update(answered_at=now, agreed=False)

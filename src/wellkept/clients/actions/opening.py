@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from wellkept.clients.accesses import to_note, to_review
 from wellkept.clients.actions.keeping import find_client
 from wellkept.clients.claims import as_client
+from wellkept.clients.custody import entrusted
 from wellkept.clients.emergency import found_by, must_be_for_her
 from wellkept.clients.events import RecordOpened
-from wellkept.clients.models import Access, Chart, Claim, Client
+from wellkept.clients.models import Access, Chart, ChartMember, Claim, Client
 from wellkept.clients.queries import chains, practice_key_owner, visible_clients
 from wellkept.clients.rules.accesses import GROUNDS, LASTS, LONGEST_WHY, OTHER, AccessKind
-from wellkept.clients.sealing import seal
+from wellkept.clients.sealing import chart_key_owner, seal
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.text import clean_line, clean_text
@@ -76,19 +77,45 @@ def clean_why(kind: AccessKind, ground: str, why: str) -> str:
     return clean_text(why, field="why", longest=LONGEST_WHY, required=ground == OTHER)
 
 
+def open_as_custodian(*, viewer: Staff, chart: str, ground: str, why: str, now: datetime) -> None:
+    """Open a sealed chart in the place of its clinician, who cannot act: for three days, as its client approved when she named
+    the viewer; she and the clinician are told at once. Raises ``NotFound`` for any other chart, and ``Invalid``."""
+    why = clean_why(AccessKind.CUSTODY, ground, why)
+
+    def open_() -> None:
+        lock(practices=(viewer.practice_id,))
+        row = entrusted(viewer).filter(ref=chart).first()
+        members = ChartMember.objects.within(viewer.practice_id).filter(chart=row).select_related("client")
+        member = members.first() if row is not None else None
+        if member is None:
+            raise NotFound
+        note_access(viewer, AccessKind.CUSTODY, member.client, ground, why, now, chart=row)
+
+    in_transaction(open_)
+
+
 def note_access(
-    viewer: Staff, kind: AccessKind, client: Client | None, ground: str, why: str, now: datetime
+    viewer: Staff,
+    kind: AccessKind,
+    client: Client | None,
+    ground: str,
+    why: str,
+    now: datetime,
+    *,
+    chart: Chart | None = None,
 ) -> Access:
     """Keep it, write it down, and tell: in the caller's transaction."""
     ref, practice = new_ref(), viewer.practice_id
+    key = chart_key_owner(chart) if chart else practice_key_owner(practice)
     row = Access.objects.create(
         ref=ref,
         practice_id=practice,
         kind=kind,
         account_id=viewer.account_id,
         client=client,
+        chart=chart,
         ground=ground,
-        why=seal(practice_key_owner(practice), ref, "why", why),
+        why=seal(key, ref, "why", why),
         at=now,
         until=now + LASTS[kind] if client else now,
     )

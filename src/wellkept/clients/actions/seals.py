@@ -24,7 +24,8 @@ from wellkept.trust.viewer import KnownClient, Oneself, Role, Staff
 
 def seal_chart(*, viewer: Oneself, claim: str, custodian: str = "", now: datetime) -> None:
     """Seal the course of care of a claim: from now on its treating clinician alone knows of her. ``custodian`` is whom she
-    names to take over, should the clinician not be able to act: that person sees nothing by it.
+    names, should the clinician not be able to act: that person sees nothing by it but that somebody did, and may open the
+    chart in need (``open_as_custodian``).
 
     Raises ``NotFound``, and ``Invalid`` where she is in other care at this practice too, which would still show her, or
     where her clinician works under supervision.
@@ -154,7 +155,13 @@ def _only_chart(client: Client) -> Chart:
 
 def _set_custodian(chart: Chart, account: int | None, now: datetime) -> None:
     Seal.objects.within(chart.practice_id).filter(chart=chart, until=None).update(until=now)
-    Seal.objects.create(practice_id=chart.practice_id, chart=chart, custodian_id=account, since=now)
+    Seal.objects.create(
+        practice_id=chart.practice_id,
+        chart=chart,
+        custodian_id=account,
+        may_open=account is not None,
+        since=now,
+    )
 
 
 def _custodian(chart: Chart, ref: str) -> int | None:

@@ -9,19 +9,23 @@ from enum import StrEnum
 
 
 class AccessKind(StrEnum):
-    """``ASKED``: its client asks everybody for a reason first. ``EMERGENCY``: her role alone would not let her."""
+    """``ASKED``: its client asks everybody for a reason first. ``EMERGENCY``: her role alone would not let her.
+    ``CUSTODY``: its client named her, should the clinician not be able to act."""
 
     ASKED = "asked"
     EMERGENCY = "emergency"
+    CUSTODY = "custody"
 
 
 OTHER = "other"  # of a ground: then words are needed
 GROUNDS: Mapping[AccessKind, tuple[str, ...]] = {
     AccessKind.ASKED: ("here", "appointment", "by_request", OTHER),
     AccessKind.EMERGENCY: ("danger", "unreachable", "authority", OTHER),
+    AccessKind.CUSTODY: ("ill", "gone", "unreachable", OTHER),
 }
 LASTS: Mapping[AccessKind, timedelta] = {
     AccessKind.ASKED: timedelta(hours=1),
     AccessKind.EMERGENCY: timedelta(hours=1),
+    AccessKind.CUSTODY: timedelta(days=3),  # to reach the client and settle the next appointments
 }
 LONGEST_WHY = 1000

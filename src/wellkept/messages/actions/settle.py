@@ -7,10 +7,10 @@ from wellkept.messages.scope import chain_of, visible_messages, waiting_about
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.audit import record
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import Custodian, Staff
 
 
-def stop_notices(*, viewer: Staff, appointment: str, now: datetime) -> int:
+def stop_notices(*, viewer: Staff | Custodian, appointment: str, now: datetime) -> int:
     """Do not tell what waits about this appointment: the notice is stopped, or tells of the others of one act alone. What
     changes later is told again. Answers how many notices it was.
     """
@@ -58,13 +58,13 @@ def _unsettled(viewer: Staff, ref: str) -> Message:
     return row
 
 
-def _settle(viewer: Staff, row: Message, state: str, now: datetime) -> None:
+def _settle(viewer: Staff | Custodian, row: Message, state: str, now: datetime) -> None:
     row.state, row.settled_at, row.slot = state, now, row.slot_afterwards
     row.save()
     _note(viewer, row, state, now, row.appointment.ref)
 
 
-def _note(viewer: Staff, row: Message, what: str, now: datetime, appointment: str) -> None:
+def _note(viewer: Staff | Custodian, row: Message, what: str, now: datetime, appointment: str) -> None:
     record(
         viewer=viewer,
         action=f"message.{what}",

@@ -24,12 +24,12 @@ from wellkept.scheduling.appointments.rules.facts import (
 from wellkept.scheduling.appointments.rules.words import BookedBy, Born, Kind, Mode
 from wellkept.storage.plain import Reading, Row, one_of, table
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Stranger, Viewer
+from wellkept.trust.viewer import Custodian, KnownClient, LinkHolder, Staff, Stranger, Viewer
 
 
 def practice_of(viewer: Viewer) -> int:
     """The practice in which this viewer acts."""
-    if isinstance(viewer, Staff | Stranger | KnownClient | LinkHolder):
+    if isinstance(viewer, Staff | Custodian | Stranger | KnownClient | LinkHolder):
         return viewer.practice_id
     raise NotFound
 
@@ -39,6 +39,8 @@ def asker_of(viewer: Viewer, *, importing: bool = False) -> Asker:
     if isinstance(viewer, Staff):
         face = Face.IMPORT if importing else Face.STAFF
         return Asker(face, account=viewer.account_id, any_calendar=viewer.handles_bookings)
+    if isinstance(viewer, Custodian):
+        return Asker(Face.STAFF, account=viewer.account_id, any_calendar=True)
     face = Face.STRANGER if isinstance(viewer, Stranger) else Face.KNOWN_CLIENT
     return Asker(face, person=viewer.account_id if isinstance(viewer, Stranger | KnownClient) else None)
 

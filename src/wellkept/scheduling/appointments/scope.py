@@ -11,6 +11,7 @@ from wellkept.scheduling.appointments.rules.words import Born, State
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import (
+    Custodian,
     KnownClient,
     LinkHolder,
     Oneself,
@@ -29,7 +30,7 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     Staff with the calendar in hand see what is unsealed and more than a stranger's passing hold, while it lasts and
     after it was let go; a clinician sees
     what she takes part in, sealed or not; supervisors and billers by themselves see none. A sealed appointment is
-    there for its clinician alone.
+    there for its clinician alone, and for its custodian while she stands in.
     """
     match viewer:
         case Staff():
@@ -40,6 +41,8 @@ def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
                 )
                 return rows.filter((Q(sealed=False) & ~passing) | Q(_takes_part(viewer)))
             return rows.filter(_takes_part(viewer))
+        case Custodian():
+            return Appointment.objects.within(viewer.practice_id).filter(chart=viewer.chart_id, sealed=True)
         case LinkHolder():
             return Appointment.objects.within(viewer.practice_id).filter(id=viewer.appointment_id)
         case KnownClient() | Subscriber():

@@ -13,6 +13,7 @@ from wellkept.web.work import (
     care,
     client_lists,
     clients,
+    custody,
     days,
     decisions,
     finding,
@@ -118,6 +119,11 @@ urlpatterns = [
     ),
     path("<slug:practice>/emergency/", opening.emergency, name="emergency"),
     path("<slug:practice>/emergency/<slug:ref>/", opening.emergency_record, name="emergency-record"),
+    path("<slug:practice>/custody/", custody.listed, name="custodies"),
+    path("<slug:practice>/custody/<slug:chart>/", custody.one, name="custody"),
+    path(
+        "<slug:practice>/custody/<slug:chart>/<slug:ref>/cancel/", custody.cancel_one, name="custody-cancel"
+    ),
     path("<slug:practice>/accesses/", opening.listed, name="accesses"),
     re_path(
         r"^(?P<practice>[\w-]+)/accesses/(?P<ref>\w+)/(?P<verb>note|review)/$",

@@ -15,7 +15,7 @@ from wellkept.scheduling.appointments.rules.words import Attendance, State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.storage.locks import lock
 from wellkept.trust.errors import NotFound
-from wellkept.trust.viewer import KnownClient, LinkHolder, Staff, Viewer
+from wellkept.trust.viewer import Custodian, KnownClient, LinkHolder, Staff, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,6 @@ def _concerned(viewer: Viewer, rows: Sequence[Participant], client: str) -> list
 
 def acting_party(viewer: Viewer, existing: Existing) -> str:
     """Who cancels: the client, the clinician herself, or the practice."""
-    if not isinstance(viewer, Staff):
+    if not isinstance(viewer, Staff | Custodian):
         return "client"
     return "clinician" if viewer.account_id in existing.clinicians else "practice"
