@@ -278,3 +278,17 @@ def test_where_one_goes_on_is_a_page_of_ours(world: World, ben: Client) -> None:
     ben.post(COVER, {"way": "cover"})
     back = ben.post(COVER, {"way": "pin", "pin": PIN, "next": "https://example.net/"})
     assert back["Location"] == "/"
+
+
+def test_r7_what_was_sent_to_own_care_that_had_closed_is_kept_for_her_alone(
+    world: World, ben: Client
+) -> None:
+    secret = add_app(ben)
+    ben.post(reverse("me:close"))
+    sent = ben.post(reverse("me:bring"), {"text": "Zanzibar"})
+    assert sent["Location"].startswith(reverse("me:unlock"))
+    shown = ben.get(reverse("entry:kept"))
+    assert shown["Location"].startswith(reverse("me:unlock"))  # not before it is open again
+    assert "Zanzibar" not in ben.get(shown["Location"]).content.decode()
+    ben.post(reverse("me:unlock"), {"way": "code", "code": code_of(secret, ahead=1)})
+    assert 'value="Zanzibar"' in ben.get(reverse("entry:kept")).content.decode()

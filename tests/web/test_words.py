@@ -13,7 +13,7 @@ from tools.catalogues import KEYWORDS, SOURCE, catalogues, read, texts, untransl
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TWO_WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
-CLASSES = ("body_class", "main_class")  # blocks that hold names of classes
+CLASSES = ("body_class", "main_class", "drafts")  # blocks within a tag: names of classes, an attribute
 ADDRESS = re.compile(r"\S*/\S*|\S+\.json")
 NAMES = {"Wellkept"}  # its own name is the same in every language
 READ_ALOUD = ("aria-label", "title", "placeholder", "alt")

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wellkept.accounts import actions, queries
 from wellkept.accounts.rules.assurance import Kind
 from wellkept.accounts.rules.idle import CHOICES, PIN_MOST
-from wellkept.web.entry.idle import COVERED, covered_now, session_of
+from wellkept.web.entry.idle import COVERED, covered_now
 from wellkept.web.ui.forms import Form
+from wellkept.web.ui.keeping import session_of
 from wellkept.web.ui.proving import Proving
 from wellkept.web.ui.sure import changes_openers, end_own_care, goes_on_to, myself, proof_of_own_care
 
@@ -135,7 +136,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.forget_form(**me)
         return _Again(path) if "throw_away" not in request.POST else redirect(_next(request))
-    return render(request, "entry/kept.html", {"fields": fields, "next": _next(request)})
+    return render(request, "entry/kept.html", {"path": path, "fields": fields, "next": _next(request)})
 
 
 class ScreenForm(Form):

@@ -14,9 +14,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from wellkept.accounts.actions import keep_form, note_use
+from wellkept.accounts.actions import note_use
 from wellkept.accounts.queries import use_of
 from wellkept.accounts.rules.idle import USUAL, is_covered, is_noted
+from wellkept.web.ui.keeping import keep_what_was_sent, session_of
 from wellkept.web.ui.sure import goes_on_to, myself
 
 COVERED = "Wellkept-Covered"  # a header of answers: the screen is covered
@@ -24,7 +25,6 @@ BY_ITSELF = "Wellkept-By-Itself"  # a header of requests: nobody's hand asked fo
 _NOT_HERS = frozenset({"public", "api", "feeds"})
 _STAY = frozenset({"work:wall", "entry:cover", "account_logout"})
 _KEPT = frozenset({"work", "me"})  # what is sent there while the screen is covered is kept
-_SECRET = ("password", "pin", "csrfmiddlewaretoken")
 
 
 class IdleMiddleware:
@@ -50,11 +50,6 @@ class IdleMiddleware:
         return None
 
 
-def session_of(request: HttpRequest) -> str:
-    """The key of the session in which somebody is signed in."""
-    return request.session.session_key or ""
-
-
 def covered_now(request: HttpRequest, now: datetime) -> bool:
     """Whether the screen of this session is covered."""
     use = use_of(myself(request), session=session_of(request))
@@ -72,17 +67,6 @@ def _covered(request: HttpRequest, namespace: str) -> HttpResponse:
     back = request.get_full_path()
     if request.method == "POST":
         if namespace in _KEPT:
-            fields = [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name not in _SECRET
-            ]
-            keep_form(
-                viewer=myself(request),
-                session=session_of(request),
-                path=request.get_full_path(),
-                fields=fields,
-            )
+            keep_what_was_sent(request)
         back = goes_on_to(request, urlsplit(request.headers.get("Referer", "")).path or "/")
     return redirect(f"{reverse('entry:cover')}?{urlencode({'next': back})}")

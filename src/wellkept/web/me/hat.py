@@ -23,6 +23,7 @@ from wellkept.accounts.actions import note_opened
 from wellkept.kernel.wallclock import local_date
 from wellkept.trust.viewer import Oneself, Sure
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
+from wellkept.web.ui.keeping import keep_what_was_sent
 from wellkept.web.ui.sure import OWN_CARE, myself, opened_by, proof_of_own_care
 
 _USE_NOTED = 120  # seconds
@@ -81,7 +82,10 @@ def own_care(view: Callable[..., HttpResponse]) -> View:
             return redirect_to_login(request.get_full_path())
         now = timezone.now()
         if not stands_open(request, now):
-            back = request.get_full_path() if request.method == "GET" else reverse("me:start")
+            back = request.get_full_path()
+            if request.method == "POST":
+                keep_what_was_sent(request)
+                back = f"{reverse('entry:kept')}?{urlencode({'next': reverse('me:start')})}"
             return redirect(f"{reverse('me:unlock')}?{urlencode({'next': back})}")
         viewer = _opened(request)
         request.viewer = viewer  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 const behaviours = {
   menu: "./menu.js", toast: "./toast.js", once: "./once.js", zone: "./zone.js", pick: "./pick.js",
   calendar: "./calendar.js", lengthen: "./lengthen.js", live: "./live.js", passkey: "./passkey.js",
-  cover: "./cover.js", draft: "./draft.js", forget: "./forget.js", look: "./look.js",
+  cover: "./cover.js", forget: "./forget.js", look: "./look.js",
 };
 
 export function attachAll(root) {

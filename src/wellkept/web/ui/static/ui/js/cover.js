@@ -1,6 +1,7 @@
 // Covers the page when nobody has used it for some minutes, together with all other tabs, and asks for what opens it. The
 // page beneath stays as it was, with all that was typed, and nobody can read or reach it. The server covers too.
 import { attachAll } from "./attach.js";
+import { forgetDrafts } from "./drafts.js";
 
 const USED = ["pointerdown", "pointermove", "keydown", "wheel", "input"];
 const TOLD_EVERY = 30000;
@@ -93,7 +94,7 @@ export function attach(dialog) {
   tabs.addEventListener("message", ({ data }) => {
     if (data === "used") used = Date.now();
     else if (data === "covered") cover("look");
-    else if (data === "forget") sessionStorage.clear();
+    else if (typeof data === "object") forgetDrafts(data.forget);
     else if (data === "opened" && covered) ask(way("look"));
   });
   dialog.addEventListener("cancel", (event) => event.preventDefault());

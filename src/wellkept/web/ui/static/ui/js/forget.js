@@ -1,5 +1,9 @@
-// Who signs out leaves nothing in this browser's tabs that she typed; nor does a session that was ended at its cover.
+// Who signs out, or closes her own care, leaves nothing of it in this browser's tabs that she typed; nor does a session that
+// was ended at its cover.
+import { forgetDrafts } from "./drafts.js";
+
 export function attach(element) {
-  const forget = () => { sessionStorage.clear(); new BroadcastChannel("screen").postMessage("forget"); };
+  const address = element.dataset.forget;
+  const forget = () => { forgetDrafts(address); new BroadcastChannel("screen").postMessage({ forget: address }); };
   if (element.tagName === "FORM") element.addEventListener("submit", forget); else forget();
 }
