@@ -34,6 +34,7 @@ def full(world: World) -> World:
         **ada,
         holiday_country="US",
         holiday_subdivision="NY",
+        protected_hours=12,
         public_intro='We say "welcome".\n\nCome in \\o/',
     )
     river = practice.save_place(**ada, name="Ufer 7", zone="Europe/Berlin", address="Am Ufer 7\n10115 Berlin")

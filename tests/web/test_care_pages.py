@@ -167,7 +167,14 @@ def test_everybody_corrects_name_and_zone_of_her_own(world: World, name: str) ->
 
 def test_the_practice_names_its_privacy_contact(world: World) -> None:
     ada, address = signed_in(world, "ada"), reverse("work:settings-page", args=[world.slug, "practice"])
-    typed = {"name": "Ada", "zone": world.zone, "locale": "en", "answer_hours": 48, "max_upcoming": 4}
+    typed = {
+        "name": "Ada",
+        "zone": world.zone,
+        "locale": "en",
+        "answer_hours": 48,
+        "max_upcoming": 4,
+        "protected_hours": 168,
+    }
     for nobody in ("nobody", world.ref("ben")):  # Ben treats, and manages nothing
         assert ada.post(address, {**typed, "privacy_contact": nobody}).status_code == 422
     set_roles(viewer=world.ada, member=world.ref("ben"), roles=["clinician", "manager"], now=NOW)

@@ -29,6 +29,7 @@ class Practice(models.Model):
     answer_hours = models.PositiveSmallIntegerField(default=48)
     max_upcoming = models.PositiveSmallIntegerField(default=4)
     stranger_share = models.PositiveSmallIntegerField(default=30)
+    protected_hours = models.PositiveSmallIntegerField(default=168)  # a week that a clinician may protect
     published = models.BooleanField(default=False)
     public_intro = models.TextField(default="", blank=True)
     second_factor = models.BooleanField(default=False)

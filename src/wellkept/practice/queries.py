@@ -47,6 +47,7 @@ class PracticeCard:
     answer_hours: int
     max_upcoming: int
     stranger_share: int
+    protected_hours: int
     published: bool
     public_intro: str
 
@@ -165,6 +166,15 @@ class ClosedDayCard:
     day: date
     name: str
     closed: bool
+
+
+def protecting_limits(account: int) -> tuple[tuple[str, str, int], ...]:
+    """Name, zone, and the hours a week that somebody may protect at each practice where she treats, the fewest first."""
+    rows = Member.objects.everywhere(because="protected time is of all practices of a person")
+    found = rows.filter(account=account, active=True).select_related("practice")
+    limits = [(row.practice.protected_hours, row.practice) for row in found if Role.CLINICIAN in row.roles]
+    limits.sort(key=lambda one: (one[0], one[1].id))
+    return tuple((practice.name, practice.zone, hours) for hours, practice in limits)
 
 
 def practice_card(practice_id: int) -> PracticeCard:

@@ -79,6 +79,7 @@ def _practice(viewer: Staff, card: practice.PracticeCard, emails: Mapping[str, s
         "holiday_region": card.holiday_subdivision,
         "answer_hours": card.answer_hours,
         "bookings_ahead": card.max_upcoming,
+        "protected_hours": card.protected_hours,
         "privacy_contact": emails.get(practice.privacy_contact(viewer), ""),
     }
 

@@ -54,6 +54,10 @@ def invalid_sentence(error: Invalid) -> str:
         "other_people": _("Not the same people take part in both. Add whoever is missing first."),
         "closed_stays": _("The other one is closed. Begin from it, and merge it into the one that is open."),
         "individual": _("Individual care is for one client."),
+        "protected_enough": _(
+            "%(practice)s keeps what therapists protect to %(most)s hours a week. What you have stays: give some of it away first, "
+            "or protect less. Your own care and work elsewhere are not counted."
+        ),
         "same_place": _("Choose two different places."),
         "too_many": _("This is too much at once. At most %(most)s."),
         "members": _("Choose at least %(least)s people."),

@@ -32,11 +32,17 @@ _SETTINGS = frozenset(
         "answer_hours",
         "max_upcoming",
         "stranger_share",
+        "protected_hours",
         "published",
         "public_intro",
     }
 )
-_RANGES = {"answer_hours": (1, 336), "max_upcoming": (1, 100), "stranger_share": (0, 100)}
+_RANGES = {
+    "answer_hours": (1, 336),
+    "max_upcoming": (1, 100),
+    "stranger_share": (0, 100),
+    "protected_hours": (0, 168),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +129,7 @@ def set_up_practice(
 def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:
     """Change what managers may of their practice. Raises ``Invalid``, ``NotAllowed``.
 
-    Name, zone, locale, holidays, answer hours, caps, privacy contact (a manager, by ref) and public page. A new zone binds rules from now on; appointments keep their instants.
+    Name, zone, locale, holidays, answer hours, caps, hours that a clinician may protect, privacy contact (a manager, by ref) and public page. A new zone binds rules from now on; appointments keep their instants.
     """
     staff = manager(viewer)
     if strange := fields.keys() - _SETTINGS:

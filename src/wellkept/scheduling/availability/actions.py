@@ -9,7 +9,9 @@ from wellkept.kernel.spans import Span
 from wellkept.kernel.text import clean_line
 from wellkept.kernel.wallclock import day_span, is_zone, resolve
 from wellkept.practice.models import Member, Place
+from wellkept.practice.queries import protecting_limits
 from wellkept.practice.rules.managing import manages_calendar_of
+from wellkept.scheduling.availability.facts import protected
 from wellkept.scheduling.availability.models import (
     LONGEST_SPAN,
     MINUTES_A_DAY,
@@ -21,6 +23,7 @@ from wellkept.scheduling.availability.models import (
 )
 from wellkept.scheduling.availability.models import Limits as LimitsRow
 from wellkept.scheduling.availability.rules.limits import Limits
+from wellkept.scheduling.availability.rules.protecting import too_much
 from wellkept.scheduling.availability.titles import seal_title
 from wellkept.storage.ids import new_ref
 from wellkept.storage.locks import in_transaction, lock
@@ -319,11 +322,20 @@ def protect_once(
 
 def _protect(viewer: Staff, title: str, rows: list[ProtectedTime], now: datetime) -> None:
     def add() -> None:
+        _within_what_practices_allow(viewer.account_id, rows)
         for row in rows:
             row.title = seal_title(viewer.account_id, row.ref, title)
         ProtectedTime.objects.bulk_create(rows)
 
     _write(viewer, viewer.account_id, "protected.add", now, add, own=True)
+
+
+def _within_what_practices_allow(account: int, rows: Sequence[ProtectedTime]) -> None:
+    """Raises ``Invalid``, to its holder alone, where a practice in which she treats keeps it to fewer hours a week."""
+    had, more = protected(ProtectedTime.objects.within(account)), protected(rows)
+    for name, zone, hours in protecting_limits(account):
+        if too_much(had, more, hours=hours, zone=zone) is not None:
+            raise Invalid("protected", "protected_enough", most=hours, practice=name)
 
 
 def give_away(*, viewer: Staff, ref: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ return spans and figures only, never a title.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from wellkept.scheduling.availability.rules.hours import (
     work_spans,
 )
 from wellkept.scheduling.availability.rules.limits import NO_LIMITS, Limit, Limits
+from wellkept.scheduling.availability.rules.protecting import Protected
 from wellkept.storage.plain import Reading, at_once, one_of
 
 _Spans = Mapping[int, list[Span]]
@@ -180,3 +181,14 @@ def _limits(row: Sequence[Any]) -> Limits:
     named = {name: Limit(row[2 * i], bool(row[2 * i + 1])) for i, name in enumerate(_LIMITS)}
     pause, travel = row[2 * len(_LIMITS) :]
     return NO_LIMITS._replace(**named, break_minutes=pause, travel=travel)
+
+
+def protected(rows: Iterable[ProtectedTime]) -> Protected:
+    """What somebody protects, by its rows."""
+    weekly, single = [], []
+    for row in rows:
+        if row.start is not None and row.end is not None:
+            single.append(Span(row.start, row.end))
+        else:
+            weekly.append(WeeklyRule(*(getattr(row, name) for name in WEEKLY)))
+    return Protected(tuple(weekly), tuple(single))

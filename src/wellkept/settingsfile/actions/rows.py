@@ -26,6 +26,7 @@ def _write_practice(into: Into, row: Row) -> None:
         viewer=into.viewer, now=into.now, name=row["name"], zone=row["zone"], locale=row["language"],
         holiday_country=row["holiday_country"], holiday_subdivision=row["holiday_region"],
         answer_hours=row["answer_hours"], max_upcoming=row["bookings_ahead"],
+        protected_hours=row["protected_hours"],
         privacy_contact=into.people.get(str(row["privacy_contact"]).lower(), ""),
     )  # fmt: skip
 

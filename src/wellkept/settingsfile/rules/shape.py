@@ -74,7 +74,8 @@ SECTIONS: Mapping[str, Section] = {
         {
             "name": _must("text"), "zone": _must("text"), "currency": _must("text"), "language": _must("text"),
             "holiday_country": _TEXT, "holiday_region": _TEXT, "answer_hours": Line("number", 48),
-            "bookings_ahead": Line("number", 4), "privacy_contact": _TEXT,
+            "bookings_ahead": Line("number", 4), "protected_hours": Line("number", 168),
+            "privacy_contact": _TEXT,
         }
     ),
     "public_page": Section({"published": _OFF, "intro": _PROSE, "share_of_hours": Line("number", 30)}),

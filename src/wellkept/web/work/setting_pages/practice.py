@@ -51,6 +51,13 @@ class PracticeForm(Form):
     )
     answer_hours = forms.IntegerField(label=gettext_lazy("Hours in which a request is answered"))
     max_upcoming = forms.IntegerField(label=gettext_lazy("Bookings ahead that a client may hold"))
+    protected_hours = forms.IntegerField(
+        label=gettext_lazy("Hours a week that a therapist may protect"),
+        help_text=gettext_lazy(
+            "168 is the whole week: as many as one likes. Whoever protects more already keeps it, and is refused only more. You "
+            "do not learn who protects how much. Own care and work elsewhere are never counted."
+        ),
+    )
     privacy_contact = forms.ChoiceField(
         label=gettext_lazy("Privacy contact"),
         help_text=gettext_lazy(
@@ -61,7 +68,9 @@ class PracticeForm(Form):
     @classmethod
     def of(cls, desk: Desk) -> "PracticeForm":
         """The form of this request."""
-        names = ("name", "zone", "holiday_country", "holiday_subdivision", "answer_hours", "max_upcoming")
+        names = (
+            "name", "zone", "holiday_country", "holiday_subdivision", "answer_hours", "max_upcoming", "protected_hours",
+        )  # fmt: skip
         initial = {n: getattr(desk.practice, n) for n in names}
         initial["locale"] = spoken(desk.practice.locale)
         initial["privacy_contact"] = queries.privacy_contact(desk.viewer)
