@@ -1,6 +1,7 @@
 """Measures Wellkept beside the bare database in one run: ``make bench`` prints one JSON line a figure and a table.
 
 A1: all bookable starts in 90 days for one therapist of the workload WL-1; the right answer for therapist 0 is 124.
+A2: the first 20 openings over a hundred and a thousand therapists; A1's growth with therapists and years.
 C1: committing bookings one after the other, and with eight writers; the floor is a check, an insert and a commit.
 F2: a whole feed of 14,008 events, beside what ``icalendar`` needs to write them.
 Absolute times depend on the machine; the ratios are what to hold on to.

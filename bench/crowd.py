@@ -1,6 +1,7 @@
 """A practice of many therapists of the workload, in four zones and with hours of their own.
 
-Each has the sessions of the week before the workload's Monday and of two after it.
+Each has the sessions of the week before the workload's Monday and of two after it. ``clients=False`` leaves out whom they
+meet: a client is made by an action, and those of a thousand therapists would take minutes.
 """
 
 from datetime import UTC, date, datetime
@@ -12,12 +13,11 @@ ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_A
 WEEKS = (1, 2)  # behind and ahead
 
 
-def build_crowd(count: int) -> dict[str, Any]:
+def build_crowd(count: int, *, clients: bool = True) -> dict[str, Any]:
     """The practice, through the product's own tables."""
     from django.db import connection
 
     from wellkept.accounts.models import Account
-    from wellkept.clients.actions import create_client
     from wellkept.practice import actions as practice
     from wellkept.practice.models import Member
     from wellkept.practice.queries import staff_viewer
@@ -53,16 +53,18 @@ def build_crowd(count: int) -> dict[str, Any]:
         video=True, booking="everyone", notice_minutes=24 * 60, horizon_days=90, grid_minutes=60, offered_by=refs,
     )  # fmt: skip
     for number, one in enumerate(accounts):
-        known = [
-            create_client(
-                viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=now
-            )[0]
-            for n in range(workload.CLIENTS)
-        ]
+        known = [_client(viewer, n, now) for n in range(workload.CLIENTS)] if clients else []
         _sessions(number, one, known, viewer.practice_id)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"viewer": viewer, "account": owner, "service": service, "refs": refs}
+
+
+def _client(viewer: Any, number: int, now: datetime) -> int:
+    from wellkept.clients.actions import create_client
+
+    name = f"Client {number}"
+    return create_client(viewer=viewer, practice_id=viewer.practice_id, name=name, born="desk", now=now)[0]
 
 
 def _sessions(number: int, account: Any, clients: list[int], practice: int) -> None:
@@ -81,6 +83,8 @@ def _sessions(number: int, account: Any, clients: list[int], practice: int) -> N
     for row, (a, b, client) in zip(rows, sessions, strict=True):
         common = {"appointment": row, "practice_id": practice, "start": a, "committed": True}
         parts.append(Participant(role="clinician", account_id=account.id, end=b + 600, **common))
+        if not clients:
+            continue
         parts.append(
             Participant(role="client", client_id=clients[client], end=b, attendance="expected", **common)
         )

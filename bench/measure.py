@@ -15,6 +15,7 @@ from typing import Any
 from bench import workload
 from bench.crowd import build_crowd
 from bench.feeds import measure_f2
+from bench.growth import measure_growth
 from bench.pages import measure_pages
 from bench.ties import measure_ties
 from bench.turns import emit, in_turn
@@ -22,8 +23,8 @@ from bench.turns import emit, in_turn
 BOOKINGS = 150
 
 
-def build() -> dict[str, Any]:
-    """The workload's therapist 0 with ten years behind and one ahead, through the product's own tables."""
+def build(name: str = "Bench", back: int = workload.BACK) -> dict[str, Any]:
+    """The workload's therapist 0 with so many weeks behind and a year ahead, through the product's own tables."""
     from django.db import connection
 
     from wellkept.clients.actions import create_client
@@ -35,8 +36,8 @@ def build() -> dict[str, Any]:
 
     zone = "America/New_York"
     slug, account = practice.set_up_practice(
-        owner=practice.NewOwner(name="Bench", email="bench@example.org", password=None),
-        name="Bench",
+        owner=practice.NewOwner(name=name, email=f"{name.lower()}@example.org", password=None),
+        name=name,
         zone=zone,
         currency="USD",
         now=workload.NOW,
@@ -63,7 +64,7 @@ def build() -> dict[str, Any]:
         )[0]
         for n in range(workload.CLIENTS)
     ]
-    load = workload.therapist(0)
+    load = workload.therapist(0, back)
     stamp = lambda t: datetime.fromtimestamp(t, UTC)  # noqa: E731
     rows = [
         Appointment(
@@ -357,7 +358,10 @@ def main() -> None:
     world = build()
     measure_a1(world, database, Path(settings.WELLKEPT_DATA_DIR))
     measure_f2(world, database)  # before anything else is booked
-    measure_pages(world, build_crowd(100), database)
+    crowd = build_crowd(100)
+    measure_pages(world, crowd, database)
+    crowds = {1: build_crowd(1), 100: crowd, 1000: build_crowd(1000, clients=False)}
+    measure_growth(world, build("Short", back=52), crowds, database)
     measure_c1(world, database)
     measure_ties(world, emit, database)
     if database == "sqlite":

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 
@@ -16,6 +16,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.text import clean_line
 from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import in_transaction
+from wellkept.storage.prepared import Prepared
 from wellkept.trust.audit import Chain, record
 from wellkept.trust.errors import NotAllowed, NotFound
 from wellkept.trust.models import AccessToken
@@ -130,16 +131,22 @@ def revoke_tokens_of(*, account_id: int, practice_id: int, now: datetime) -> Non
 
 def bearer_of(secret: str, *, now: datetime) -> Bearer:
     """Who comes with this secret. Notes the use. Raises ``NotFound``, whatever is wrong with it."""
-    row = (
-        AccessToken.objects.everywhere(because="its secret is the scope")
-        .filter(token_digest=token_digest(secret), revoked_at=None, expires_at__gt=now)
-        .first()
-    )
-    if row is None:
+    found = _GOOD.now(digest=token_digest(secret), now=now)
+    if not found:
         raise NotFound
-    if row.last_used_at is None or now - row.last_used_at >= USE_NOTED:
-        AccessToken.objects.within(row.practice).filter(id=row.id).update(last_used_at=now)
-    return Bearer(row.ref, row.account, row.practice, frozenset(map(Scope, row.scopes)))
+    id, ref, account, practice, scopes, last_used_at = found[0]
+    if last_used_at is None or now - last_used_at >= USE_NOTED:
+        AccessToken.objects.within(practice).filter(id=id).update(last_used_at=now)
+    return Bearer(ref, account, practice, frozenset(map(Scope, scopes)))
+
+
+def _good(_case: None, *, digest: str, now: datetime) -> QuerySet[AccessToken, Any]:
+    rows = AccessToken.objects.everywhere(because="its secret is the scope")
+    rows = rows.filter(token_digest=digest, revoked_at=None, expires_at__gt=now)
+    return rows.values_list("id", "ref", "account", "practice", "scopes", "last_used_at")
+
+
+_GOOD = Prepared(_good)
 
 
 def _staff(viewer: Viewer) -> Staff:

@@ -1,14 +1,13 @@
 """What calls answer about a practice and its clients. Things are named by their refs."""
 
-from ninja import Schema
 from pydantic import Field
 
 from wellkept.clients.queries import ChartCard, ClientCard
-from wellkept.interop.api.values import Day, Named
+from wellkept.interop.api.values import Day, Named, Out
 from wellkept.practice.queries import MemberCard, PlaceCard, PracticeCard, ServiceCard
 
 
-class PracticeOut(Schema):
+class PracticeOut(Out):
     """A practice."""
 
     id: str
@@ -31,7 +30,7 @@ class PracticeOut(Schema):
         )
 
 
-class Practices(Schema):
+class Practices(Out):
     """The practices at which the token works: one."""
 
     practices: list[PracticeOut]
@@ -48,7 +47,7 @@ class ClinicianOut(Named):
         return cls(id=card.ref, name=card.name, zone=card.zone)
 
 
-class Clinicians(Schema):
+class Clinicians(Out):
     """Those who see clients, by name."""
 
     clinicians: list[ClinicianOut]
@@ -89,7 +88,7 @@ class ServiceOut(Named):
         )
 
 
-class Services(Schema):
+class Services(Out):
     """Services in use, in the practice's own order."""
 
     services: list[ServiceOut]
@@ -107,7 +106,7 @@ class PlaceOut(Named):
         return cls(id=card.ref, name=card.name, address=card.address, zone=card.zone)
 
 
-class Places(Schema):
+class Places(Out):
     """Places in use, by name."""
 
     places: list[PlaceOut]
@@ -119,7 +118,7 @@ class RoomOut(Named):
     place: str
 
 
-class Rooms(Schema):
+class Rooms(Out):
     """Rooms in use."""
 
     rooms: list[RoomOut]
@@ -146,7 +145,7 @@ class ClientOut(Named):
         )
 
 
-class Clients(Schema):
+class Clients(Out):
     """Clients, the oldest entry first; of a search the best fits."""
 
     clients: list[ClientOut]
@@ -161,7 +160,7 @@ class ChartMemberOut(Named):
     until: Day | None
 
 
-class ChartOut(Schema):
+class ChartOut(Out):
     """A course of care."""
 
     id: str
@@ -187,7 +186,7 @@ class ChartOut(Schema):
         )
 
 
-class Charts(Schema):
+class Charts(Out):
     """Open courses of care."""
 
     charts: list[ChartOut]

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from ninja import Schema
 from pydantic import Field
 
-from wellkept.interop.api.values import Clock, Day, Named, When, local_to, named
+from wellkept.interop.api.values import Clock, Day, Named, Out, When, local_to, named
 from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.scheduling.appointments.request import Booked, Opening
 from wellkept.scheduling.appointments.standing import StandingOpening
 
 
-class StandingOut(Schema):
+class StandingOut(Out):
     """How often a weekly hour is free: on ``free`` of ``of`` dates, not on those of ``missing``."""
 
     weekday: int = Field(description="Monday is 0")
@@ -21,7 +20,7 @@ class StandingOut(Schema):
     missing: list[Day]
 
 
-class OpeningOut(Schema):
+class OpeningOut(Out):
     """A start that may be booked now, under all rules; with ``standing``, the first of several."""
 
     start: When
@@ -64,13 +63,13 @@ class OpeningOut(Schema):
         )
 
 
-class Openings(Schema):
+class Openings(Out):
     """Openings, the earliest first; standing ones the best first."""
 
     openings: list[OpeningOut]
 
 
-class Made(Schema):
+class Made(Out):
     """What a hold or a booking answers. ``lifted``: the codes that stood in the way and were lifted."""
 
     id: str
@@ -95,7 +94,7 @@ class Made(Schema):
         )
 
 
-class Changed(Schema):
+class Changed(Out):
     """How an appointment stands after a change."""
 
     id: str
@@ -125,14 +124,14 @@ class ParticipantOut(Named):
     late: bool | None
 
 
-class LiftedOut(Schema):
+class LiftedOut(Out):
     """A reason that was lifted, and why."""
 
     code: str
     why: str
 
 
-class AppointmentOut(Schema):
+class AppointmentOut(Out):
     """An appointment. ``revision`` counts its changes: hand it in to change only what you have read."""
 
     id: str
@@ -190,14 +189,14 @@ class AppointmentOut(Schema):
         )
 
 
-class Appointments(Schema):
+class Appointments(Out):
     """Appointments, by start."""
 
     appointments: list[AppointmentOut]
     next: str | None = Field(description="cursor of the following page")
 
 
-class ReasonOut(Schema):
+class ReasonOut(Out):
     """Why not, in words. ``liftable``: name its code in ``lift`` to go on all the same, with ``why`` where needed."""
 
     code: str
@@ -208,7 +207,7 @@ class ReasonOut(Schema):
     needs_why: bool = False
 
 
-class ProblemOut(Schema):
+class ProblemOut(Out):
     """Why a call was not done. Nothing was changed."""
 
     type: str

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from ninja import Schema
+from pydantic import BaseModel
 
 from wellkept.interop.api.meetings import Changed
 from wellkept.interop.api.problems import not_done
@@ -16,7 +17,7 @@ from wellkept.storage.locks import in_transaction
 from wellkept.trust.answers import once
 from wellkept.trust.viewer import Staff
 
-S = TypeVar("S", bound=Schema)
+S = TypeVar("S", bound=BaseModel)
 
 
 def repeatable(

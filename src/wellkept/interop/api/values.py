@@ -4,8 +4,7 @@ from datetime import date, datetime, time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from ninja import Schema
-from pydantic import PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, PlainSerializer, WithJsonSchema
 
 When = Annotated[
     datetime,
@@ -27,7 +26,12 @@ def local_to(at: datetime | None, zone: str) -> Any:
     return at and at.astimezone(ZoneInfo(zone))
 
 
-class Named(Schema):
+class Out(BaseModel):
+    """What a call answers. Not ninja's own base, which asks each value for every field by way of its getters: a list of
+    appointments took longer to be answered than to be read."""
+
+
+class Named(Out):
     """Somebody or something, by ref and name."""
 
     id: str
