@@ -22,6 +22,7 @@ HATS: tuple[tuple[str, Hat], ...] = (
 )
 DOORS = {
     Door.OWN_CARE: "The client in her own care",
+    Door.PROXY: "Whoever acts for her in own care of her own: a guardian, or somebody with her leave",
     Door.BOOKING_LINK: "The client by her personal booking link",
     Door.APPOINTMENT_LINK: "Whoever holds the link to one appointment: that one",
     Door.FEED: "Whoever holds the feed of her appointments",

@@ -15,7 +15,7 @@ from wellkept.owncare import queries
 from wellkept.scheduling.appointments import actions as appointments
 from wellkept.trust.errors import NotFound
 from wellkept.trust.models import AuditEntry
-from wellkept.trust.viewer import Oneself
+from wellkept.trust.viewer import Oneself, Staff
 
 OF_AGE = date(2027, 3, 1)
 TEN = "2026-11-25T10:00"
@@ -53,6 +53,16 @@ def acting(world: World, child: str, viewer: Oneself) -> str:
     contact = client_page(world.dora, child, now=NOW).contacts[0].ref
     actions.ask_for_guardian(viewer=world.dora, client=child, contact=contact, now=NOW)
     return actions.accept_proxy(viewer=viewer, token=mailed(world), now=NOW)
+
+
+def guardian_of(world: World, client: str, account: int, *, by: Staff) -> str:
+    """Somebody becomes guardian of a client, from the record to the mailed link; gives the proxy's ref."""
+    actions.record_minor(viewer=by, client=client, of_age_on=OF_AGE, basis="guardian", now=NOW)
+    fields = {"role": "guardian", "name": "Pat Day", "email": "pat@example.org", "phone": ""}
+    actions.add_contact(viewer=by, client=client, now=NOW, **fields)
+    contact = next(c for c in client_page(by, client, now=NOW).contacts if c.role == "guardian")
+    actions.ask_for_guardian(viewer=by, client=client, contact=contact.ref, now=NOW)
+    return actions.accept_proxy(viewer=oneself(account), token=mailed(world), now=NOW)
 
 
 def test_a_parent_books_for_a_child(world: World, child: str, pat: Oneself) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from tools import visibility
 
-from tests.owncare.people import claim_of, oneself
+from tests.owncare.people import claim_of, oneself, person
+from tests.owncare.test_proxies import guardian_of
 from tests.visibility.cast import STAFF, Cast
 from tests.world import NOW
 from wellkept.clients.actions import answer_handover, ask_handover, seal_chart
@@ -63,6 +64,10 @@ def test_r7_a_client_sees_what_is_hers_by_whatever_she_comes(cast: Cast) -> None
         if case.herself:
             claim = Claim.objects.within(practice).get(client=client)
             by[Door.OWN_CARE] = as_client(oneself(claim.account_id), claim.ref, now=NOW)
+        if key == "carol":
+            guardian = person("Pat Day")
+            ref = guardian_of(cast.work, case.client, guardian, by=cast.viewer("cleo"))
+            by[Door.PROXY] = as_client(oneself(guardian), ref, now=NOW)
         for door, viewer in by.items():
             for thing in (Thing.CLIENT, Thing.CHART, Thing.APPOINTMENT):
                 for other, asked in cast.cases.items():

@@ -108,6 +108,7 @@ class Door(StrEnum):
     """By what one comes who is no staff."""
 
     OWN_CARE = "own care"
+    PROXY = "own care of who acts for her"
     BOOKING_LINK = "personal booking link"
     APPOINTMENT_LINK = "link to one appointment"
     FEED = "feed of her appointments"
@@ -116,6 +117,7 @@ class Door(StrEnum):
 
 HERSELF: Mapping[Door, Mapping[Thing, frozenset[Act]]] = {
     Door.OWN_CARE: {Thing.CLIENT: frozenset({Act.OPEN}), Thing.APPOINTMENT: ALL},
+    Door.PROXY: {Thing.CLIENT: frozenset({Act.OPEN}), Thing.APPOINTMENT: ALL},
     Door.BOOKING_LINK: {Thing.CLIENT: frozenset({Act.OPEN}), Thing.APPOINTMENT: ALL},
     Door.APPOINTMENT_LINK: {
         Thing.CLIENT: frozenset({Act.OPEN}),
