@@ -147,3 +147,22 @@ def test_a_colleague_seals_what_he_is_treated_for_and_is_gone_from_the_list(
     tomas = sign_in_as(browser, demo, "Tomás Herrera")
     tomas.goto(demo.base + "/work/elm-house/clients/")
     expect(tomas.get_by_text("Colin Marsh")).to_be_visible()
+
+
+def test_r7_ill_today_leads_from_the_whole_calendar_to_work_and_takes_nothing_of_own_care_along(
+    browser: Browser, demo: Server
+) -> None:
+    mira = sign_in_as(browser, demo, "Mira Castell")
+    mira.goto(demo.base + "/me/calendar/")
+    section = mira.get_by_role("region", name="I am ill today")
+    section.get_by_role("link", name=re.compile("Elm House")).click()
+    expect(mira).to_have_url(re.compile("/work/elm-house/absence/"))
+    expect(mira.get_by_role("heading", name="Ill today")).to_be_visible()
+    accessible(mira)
+    assert "Silke" not in mira.content()
+    mira.get_by_role("button", name="Leave it for now").click()
+    expect(mira).not_to_have_url(re.compile("/absence/"))
+    assert "Silke" not in mira.content()
+    assert "Quiet Harbour" not in mira.content()
+    mira.get_by_role("button", name="Undo").first.click()
+    expect(mira.get_by_role("button", name="Undo")).to_have_count(0)
