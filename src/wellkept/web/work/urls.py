@@ -122,7 +122,9 @@ urlpatterns = [
     path("<slug:practice>/custody/", custody.listed, name="custodies"),
     path("<slug:practice>/custody/<slug:chart>/", custody.one, name="custody"),
     path(
-        "<slug:practice>/custody/<slug:chart>/<slug:ref>/cancel/", custody.cancel_one, name="custody-cancel"
+        "<slug:practice>/custody/<slug:chart>/appointments/<slug:ref>/cancel/",
+        custody.cancel_one,
+        name="custody-cancel",
     ),
     path("<slug:practice>/accesses/", opening.listed, name="accesses"),
     re_path(
