@@ -18,7 +18,7 @@ from wellkept.web.work.settings import SETTINGS
 FIRST_STEPS = {
     "today": ("appointments/new/",), "agenda": ("appointments/new/",), "clients": ("clients/new/",),
     "requests": ("settings/public/",), "decisions": ("series/new/", "absence/"), "mail": ("find/",),
-    "reviews": ("clients/",), "accesses": ("clients/",), "find": ("settings/services/",),
+    "reviews": ("clients/",), "sealed": ("clients/",), "accesses": ("clients/",), "find": ("settings/services/",),
     "new": ("settings/services/",), "new-series": ("settings/services/",), "standing": ("settings/services/",),
 }  # fmt: skip
 LISTED_SETTINGS = ("services", "hours", "leave", "protected", "licences", "closed", "policy", "tokens", "feeds", "public")  # fmt: skip

@@ -77,6 +77,7 @@ def census(world: World, refs: dict[str, str]) -> dict[str, tuple[str, dict[str,
         "work:decisions": (reverse("work:decisions", args=[slug]), staff),
         "work:reviews": (reverse("work:reviews", args=[slug]), {**staff, "dora": 403}),
         "work:clients": (reverse("work:clients", args=[slug]), staff),
+        "work:sealed": (reverse("work:sealed", args=[slug]), staff),
         "work:new-client": (reverse("work:new-client", args=[slug]), staff),
         "work:client": (reverse("work:client", args=[slug, refs["client"]]), clients_of_desk),
         "work:why": (reverse("work:why", args=[slug, refs["client"]]), clients_of_desk),
@@ -282,7 +283,8 @@ def test_r7_what_is_sealed_is_on_no_page_of_those_it_does_not_concern(
     leave = {"first": AWAY, "last": AWAY, "clinician": world.ref("ada"), "zone": world.zone}
     add_leave(viewer=world.ada, now=later, **leave)
     own = signed_in(world, "ada")
-    assert zeb.name in own.get(reverse("work:clients", args=[world.slug])).content.decode()
+    assert zeb.name in own.get(reverse("work:sealed", args=[world.slug])).content.decode()
+    assert zeb.name not in own.get(reverse("work:clients", args=[world.slug])).content.decode()
     mine = own.get(reverse("work:appointment", args=[world.slug, sealed.ref]))
     client = mine.context["card"].clients[0].ref
     planted = ("Zebulon", "Quartz", "zeb@example.net", sealed.ref, client)

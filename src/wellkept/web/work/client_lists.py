@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wellkept.agreements.queries import current_policy
-from wellkept.clients.queries import sealed_clients, sees_all_unsealed
+from wellkept.clients.queries import sees_all_unsealed
 from wellkept.insight.queries import ClientWish, Only, clients_by
+from wellkept.insight.sealed import own_sealed
 from wellkept.practice.queries import MemberCard, clinicians
+from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import whole_number
-from wellkept.web.work.desk import Desk, at_work
+from wellkept.web.work.desk import Desk, at_work, with_names
 
 PAGE, MOST_PAGES = 100, 10_000  # clients on one page of the list, and pages
 LONGEST_QUERY = 200
@@ -45,7 +47,13 @@ def clients(desk: Desk) -> HttpResponse:
     asked = desk.request.GET
     team = clinicians(desk.viewer)
     wish = _wish(desk, team)
-    shown: dict[str, Any] = {"wish": wish, "team": team, "chips": _chips(desk, wish), "tabs": _tabs(wish)}
+    shown: dict[str, Any] = {
+        "wish": wish,
+        "team": team,
+        "chips": _chips(desk, wish),
+        "tabs": _tabs(wish),
+        "treats": _treats(desk),
+    }
     if desk.names_hidden:
         return desk.render("clients.html", "clients", **shown)
     page = max(min(whole_number(asked.get("page", "")) or 1, MOST_PAGES), 1)
@@ -57,12 +65,26 @@ def clients(desk: Desk) -> HttpResponse:
         cards=cards,
         narrowed=narrowed,
         here=_address(wish),
-        sealed=() if narrowed or page > 1 else sealed_clients(desk.viewer),
         page=page,
         more=len(cards) == PAGE and not wish.query,
         emergency=not sees_all_unsealed(desk.viewer),
         **shown,
     )
+
+
+@require_GET
+@at_work
+@with_names
+def sealed(desk: Desk) -> HttpResponse:
+    """The viewer's own sealed clients. Everybody may open the page; it is empty for who treats none (R7)."""
+    found = own_sealed(desk.viewer, now=desk.now) if _treats(desk) else ()
+    return desk.render(
+        "sealed.html", "clients", rows=found, treats=_treats(desk), tabs=_tabs(ClientWish(), current="sealed")
+    )
+
+
+def _treats(desk: Desk) -> bool:
+    return desk.viewer.has(Role.CLINICIAN)
 
 
 def _wish(desk: Desk, team: tuple[MemberCard, ...]) -> ClientWish:
@@ -77,10 +99,13 @@ def _wish(desk: Desk, team: tuple[MemberCard, ...]) -> ClientWish:
     )
 
 
-def _tabs(wish: ClientWish) -> list[tuple[str, str | Promise, bool]]:
+def _tabs(wish: ClientWish, current: str = "") -> list[tuple[str, str | Promise, bool]]:
     """The same list of those who come and of those who do not any more: address, words, which is shown."""
     words = {"active": gettext_lazy("Active"), "archived": gettext_lazy("Archived")}
-    return [(_address(wish, state=state), label, state == wish.state) for state, label in words.items()]
+    return [
+        (_address(wish, state=state), label, state == (current or wish.state))
+        for state, label in words.items()
+    ]
 
 
 def _address(wish: ClientWish, *, state: str = "") -> str:

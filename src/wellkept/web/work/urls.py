@@ -84,6 +84,7 @@ urlpatterns = [
     path("<slug:practice>/absence/<slug:ref>/", absence.plan, name="absence-plan"),
     path("<slug:practice>/absence/<slug:ref>/undo/", absence.undo_absence, name="undo-absence"),
     path("<slug:practice>/clients/", client_lists.clients, name="clients"),
+    path("<slug:practice>/clients/sealed/", client_lists.sealed, name="sealed"),
     path("<slug:practice>/clients/new/", clients.new_client, name="new-client"),
     path("<slug:practice>/clients/<slug:ref>/", clients.client, name="client"),
     path("<slug:practice>/clients/<slug:ref>/why/", opening.why, name="why"),
