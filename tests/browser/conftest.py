@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 ARGS = [
     "--no-sandbox",
@@ -124,13 +125,54 @@ def sign_in_as(browser: Browser, demo: Server, name: str, **context: Any) -> Pag
     return page
 
 
+FAULTS: list[str] = []  # what went wrong on any page since the last test ended
+OURS = {"127.0.0.1", "localhost"}
+EXPECTED = re.compile(  # the browser's own words about an answer that a test asked for, or a server that it stopped
+    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED))"
+)
+
+
+def _listen(context: BrowserContext) -> None:
+    """Errors of scripts and of the console, a breach of the content security policy among them, and other hosts."""
+    context.on("weberror", lambda found: FAULTS.append(f"script: {found.error}"))
+    context.on("console", _console)
+    context.on("request", _request)
+
+
+def _console(message: ConsoleMessage) -> None:
+    if message.type == "error" and not EXPECTED.match(message.text):
+        FAULTS.append(f"console: {message.text}")
+
+
+def _request(request: Request) -> None:
+    address = urlsplit(request.url)
+    if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in OURS:
+        FAULTS.append(f"third party: {request.url}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong() -> Iterator[None]:
+    """No test of pages ends with an error in the console, an error of a script, or a request to anybody else."""
+    yield
+    found, FAULTS[:] = list(FAULTS), []
+    assert found == []
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. Whatever goes wrong on any of its pages is heard."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("No browser. Install one: apt-get install chromium", pytrace=False)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=ARGS)
+        opened = found.new_context
+
+        def new_context(**options: Any) -> BrowserContext:
+            context = opened(**options)
+            _listen(context)
+            return context
+
+        found.new_context = new_context  # type: ignore[method-assign]
         yield found
         found.close()
