@@ -8,15 +8,18 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from tests.owncare.people import claimed
+from tests.accounts.test_openers import own_address
+from tests.owncare.people import claimed, oneself
 from tests.web.html import faults_of
 from tests.web.test_me_pages import me, opened
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked
+from wellkept.accounts.actions import name_for_care
 from wellkept.accounts.models import Account
-from wellkept.messages.actions import send_personal
+from wellkept.messages.actions import send_due
 from wellkept.messages.models import PersonalNotice
 from wellkept.messages.rules.neutral import forbidden_in
+from wellkept.practice.actions import secure_practice
 
 
 @pytest.fixture(autouse=True)
@@ -94,16 +97,27 @@ def test_r7_who_treats_her_and_she_herself_read_of_it(world: World, quinn: Clien
 def test_r7_r14_the_mail_says_nothing_but_that_there_is_something(world: World, ref: str) -> None:
     signed_in(world, "dora").post(work(world, "why", ref), {"ground": "here"})
     mail.outbox.clear()
-    assert send_personal(clock=lambda: NOW) == 2
+    send_due(clock=lambda: NOW)
     (one,) = mail.outbox  # Quinn has named no address for her own care: her page alone says it
     assert one.to == [world_email(world, "ben")]
     text = f"{one.subject}\n{one.body}"
     assert forbidden_in(text) == ()
     for word in ("Quinn", "Dora", "Elm House", "record"):
         assert word not in text
-    assert send_personal(clock=lambda: NOW) == 0
+    send_due(clock=lambda: NOW)
+    assert len(mail.outbox) == 1
     states = PersonalNotice.objects.everywhere(because="test").values_list("state", flat=True)
     assert sorted(states) == ["sent", "void"]
+
+
+def test_r7_a_mailbox_that_a_practice_manages_by_now_gets_no_word(world: World, ref: str) -> None:
+    viewer = oneself(world.viewer("quinn").account_id)
+    name_for_care(viewer=viewer, ref=own_address(viewer, "quinn@example.org"), now=NOW)
+    secure_practice(viewer=world.ada, mail_domains=["example.org"], second_factor=False, now=NOW)
+    signed_in(world, "dora").post(work(world, "why", ref), {"ground": "here"})
+    mail.outbox.clear()
+    send_due(clock=lambda: NOW)
+    assert [one.to for one in mail.outbox] == [[world_email(world, "ben")]]
 
 
 def world_email(world: World, who: str) -> str:

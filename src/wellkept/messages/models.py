@@ -179,32 +179,21 @@ class Sender(models.Model):
     objects = ScopedManager()
 
 
-class PersonalNotice(models.Model):
+class PersonalNotice(Outgoing):
     """A word to one person that there is something to read: at her work in a practice, or without one in her own care. It
     never says what (R14), and stands on no practice's page of messages (R7).
-
-    States: waiting (until ``due_at``), handing (it is being handed over until ``lease_until``), sent, failed, uncertain,
-    void (there is no address for it: the page alone says it).
     """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, **_PROTECT)
     practice = models.ForeignKey("practice.Practice", null=True, **_PROTECT)
-    state = models.CharField(max_length=12, default=WAITING)
-    due_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    settled_at = models.DateTimeField(null=True)
 
     objects = ScopedManager(owner="account")
 
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="personal_due", condition=Q(state=WAITING)),
-            models.Index(fields=["lease_until"], name="personal_handing", condition=Q(state="handing")),
+            models.Index(
+                fields=["lease_until"], name="personal_leased", condition=Q(state__in=["leased", "handing"])
+            ),
         ]
-        constraints = [
-            models.CheckConstraint(
-                name="personal_state",
-                condition=Q(state__in=["waiting", "handing", "sent", "failed", "uncertain", "void"]),
-            )
-        ]
+        constraints = [models.CheckConstraint(name="personal_state", condition=_STATE)]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from wellkept.backup.actions import back_up_daily, finish_restore
 from wellkept.backup.databases import BackupFailed
-from wellkept.messages.actions import plan_care_mail, plan_reminders, send_due, send_personal
+from wellkept.messages.actions import plan_care_mail, plan_reminders, send_due
 from wellkept.owncare.actions.outside import fill_outside
 from wellkept.owncare.actions.own_time import settle_waiting
 from wellkept.scheduling.appointments.actions import let_lapse
@@ -58,7 +58,6 @@ def tick(*, anchor: bool) -> None:
     let_lapse(now=now)
     chain_all()
     send_due(clock=timezone.now)
-    send_personal(clock=timezone.now)
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)

@@ -3,7 +3,7 @@
 from wellkept.messages.actions.care import plan_care_mail
 from wellkept.messages.actions.choose import choose, stop_reminders
 from wellkept.messages.actions.doubt import doubt_what_is_due
-from wellkept.messages.actions.personal import send_personal, tell_people
+from wellkept.messages.actions.personal import tell_people
 from wellkept.messages.actions.remind import plan_reminders
 from wellkept.messages.actions.send import send_due
 from wellkept.messages.actions.settle import leave_it, send_again, stop_notices
@@ -18,7 +18,6 @@ __all__ = [
     "plan_reminders",
     "send_again",
     "send_due",
-    "send_personal",
     "sign",
     "stop_notices",
     "stop_reminders",

@@ -26,8 +26,10 @@ def doubt_what_is_due(*, now: datetime) -> int:
             row.slot = row.slot_afterwards
             row.state, row.trouble, row.lease_until, row.settled_at = "uncertain", "restored", None, now
             row.save()
-        personal = PersonalNotice.objects.everywhere(because=_BECAUSE).filter(state__in=[WAITING, "handing"])
-        personal.filter(due_at__lte=now).update(state="uncertain", lease_until=None, settled_at=now)
+        words = PersonalNotice.objects.everywhere(because=_BECAUSE).filter(due_at__lte=now)
+        words.filter(state__in=[WAITING, "leased"]).update(
+            state="uncertain", trouble="restored", lease_until=None, settled_at=now
+        )
         return len(rows)
 
     return in_transaction(doubt)

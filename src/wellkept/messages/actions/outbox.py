@@ -18,7 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from django.db.models import QuerySet
 
-from wellkept.messages.models import WAITING, CareMessage, Message, Outgoing
+from wellkept.messages.models import WAITING, CareMessage, Message, Outgoing, PersonalNotice
 from wellkept.storage.locks import in_transaction
 
 log = logging.getLogger("wellkept.messages")
@@ -40,7 +40,7 @@ class Ready:
 class Box:
     """One kind of rows, and how one that is leased becomes a mail; None where it is not sent."""
 
-    model: type[Message] | type[CareMessage]
+    model: type[Message] | type[CareMessage] | type[PersonalNotice]
     begin: Callable[[int, datetime], Ready | None]
 
     def rows(self) -> QuerySet[Any]:

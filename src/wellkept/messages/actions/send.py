@@ -1,4 +1,5 @@
-"""Sending what is due, of either kind: to clients, and to people about themselves (``care.py``)."""
+"""Sending what is due, of each kind: to clients, to people about their own time (``care.py``), and the word that there is
+something to read (``personal.py``)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from wellkept.messages.actions.outbox import (
     settle,
     take_up_abandoned,
 )
+from wellkept.messages.actions.personal import PEOPLE
 from wellkept.messages.actions.put import NOTICE
 from wellkept.messages.actions.reminding import hold_back, take_along
 from wellkept.messages.models import REMINDER, Message
@@ -31,7 +33,7 @@ A_ROUND = 200
 def send_due(*, clock: Callable[[], datetime]) -> int:
     """Send what is due, so many at most. Answers how many were looked at. Several workers may do it at once."""
     done = 0
-    for box in (CLIENTS, CARE):
+    for box in (CLIENTS, CARE, PEOPLE):
         take_up_abandoned(box, clock())
         while done < A_ROUND and (ids := lease(box, clock())):
             for n, id in enumerate(ids):

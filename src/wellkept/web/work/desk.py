@@ -102,6 +102,11 @@ class Desk:
             resolve(datetime.combine(day, clock), self.practice.zone).instant, self.zone
         )
 
+    @property
+    def sets_up(self) -> bool:
+        """Whether she may open every page of settings; where not, no link leads there."""
+        return self.viewer.has(Role.MANAGER)
+
     def may_lift(self, reason: Reason) -> bool:
         """Whether she may go on in spite of it."""
         return may_lift(

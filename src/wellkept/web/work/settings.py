@@ -151,7 +151,8 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-def _open_to(desk: Desk) -> dict[str, Setting]:
+def open_to(desk: Desk) -> dict[str, Setting]:
+    """The pages that this person may open, by name."""
     manager = desk.viewer.has(Role.MANAGER)
     clinician = desk.viewer.has(Role.CLINICIAN)
     books = desk.viewer.handles_bookings
@@ -165,14 +166,14 @@ def _open_to(desk: Desk) -> dict[str, Setting]:
 @at_work
 def index(desk: Desk) -> HttpResponse:
     """The first page that is open to this person."""
-    return redirect(desk.url("settings-page", page=next(iter(_open_to(desk)))))
+    return redirect(desk.url("settings-page", page=next(iter(open_to(desk)))))
 
 
 @require_http_methods(["GET", "POST"])
 @at_work
 def settings_page(desk: Desk, page: str) -> HttpResponse:
     """One page of settings."""
-    there = _open_to(desk)
+    there = open_to(desk)
     if page not in SETTINGS:
         raise Http404
     if page not in there:
@@ -269,4 +270,4 @@ def _to_be_decided(desk: Desk, touched: int) -> HttpResponse:
 
 
 def _nav(desk: Desk, current: str) -> list[tuple[str, str | Promise, bool]]:
-    return [(desk.url("settings-page", page=n), s.label, n == current) for n, s in _open_to(desk).items()]
+    return [(desk.url("settings-page", page=n), s.label, n == current) for n, s in open_to(desk).items()]
