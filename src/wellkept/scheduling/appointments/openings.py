@@ -15,20 +15,21 @@ from wellkept.scheduling.appointments.request import Opening, OpeningsRequest, p
 from wellkept.scheduling.appointments.rows import at, participants
 from wellkept.scheduling.appointments.rules import openings as rule
 from wellkept.scheduling.appointments.rules.booking import decide
-from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
+from wellkept.scheduling.appointments.rules.facts import ClinicianFacts, Facts, Proposal
 from wellkept.scheduling.appointments.rules.words import Mode, State
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger, Viewer
 
-_SLICE = timedelta(days=7)
+_SLICE, _CALENDAR_DAYS = 7, 140  # days that are read at once, fewer where that is done for many clinicians
 _LONGEST = timedelta(days=400)
 
 
 def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tuple[Opening, ...]:
     """The openings between ``first`` and ``last``, earliest first, at most ``limit``.
 
-    With a limit it reads in slices of a week, so that the first few cost a few days and not the whole window.
+    With a limit it reads in slices of a week, or of two days for many clinicians, so that the first few cost a few days and not
+    the whole window.
     """
     named = name_all(
         viewer=viewer,
@@ -107,13 +108,14 @@ class _Search:
         self.asker = asker_of(viewer)
 
     def found(self, first: datetime, last: datetime, *, sliced: bool) -> Iterator[Opening]:
-        """All openings, in order; ``sliced`` reads a week at a time, for whoever wants the first few."""
+        """All openings, in order; ``sliced`` reads a few days at a time, for whoever wants the first few."""
         if not (plausible(first) and plausible(last)):
             return
         begin = max(first, self.now - timedelta(days=1))
         end = min(last, begin + _LONGEST)
+        a_slice = timedelta(days=max(2, min(_SLICE, _CALENDAR_DAYS // (len(self.any_of) or 1))))
         while begin < end:
-            until = min(begin + _SLICE, end) if sliced else end
+            until = min(begin + a_slice, end) if sliced else end
             yield from self._in(Span(int(begin.timestamp()), int(until.timestamp())))
             begin = until
 
@@ -133,15 +135,17 @@ class _Search:
         if self.named.service.seats > 1 and self.asker.face.is_client:
             yield from groups
             return
+        by_id = {clinician.id: clinician for clinician in facts.clinicians}
+        shared = [by_id[account] for account in self.together]
         streams = [
-            self._starts(facts, account, proposal, window)
+            self._starts(replace(facts, clinicians=(by_id[account], *shared)), proposal, window)
             for account in self.any_of
-            for proposal in self._templates(facts, account)
+            for proposal in self._templates(facts, by_id[account])
         ]
         new = self._once(heapq.merge(*streams, key=lambda item: item[0]))
         yield from heapq.merge(groups, new, key=lambda opening: opening.start)
 
-    def _templates(self, facts: Facts, account: int) -> Iterator[Proposal]:
+    def _templates(self, facts: Facts, clinician: ClinicianFacts) -> Iterator[Proposal]:
         """One template a place: the place named, or each at which the clinician works."""
         template = proposal_of(
             self.named,
@@ -153,18 +157,13 @@ class _Search:
         if template.mode is not Mode.IN_PERSON or template.place is not None:
             yield template
             return
-        clinician = next(c for c in facts.clinicians if c.id == account)
         for place in sorted({work.place for work in clinician.hours if work.place in facts.places}, key=str):
             yield template._replace(place=place)
 
-    def _starts(
-        self, facts: Facts, account: int, template: Proposal, window: Span
-    ) -> Iterator[tuple[int, int, Proposal]]:
-        wanted = (account, *self.together)
-        by_id = {clinician.id: clinician for clinician in facts.clinicians}
-        narrowed = replace(facts, clinicians=tuple(by_id[id] for id in wanted))
-        for start in rule.openings(template, narrowed, window):
-            yield start, account, template
+    def _starts(self, facts: Facts, template: Proposal, window: Span) -> Iterator[tuple[int, int, Proposal]]:
+        """The starts at which all clinicians of these facts are free; the first of them is who was asked for."""
+        for start in rule.openings(template, facts, window):
+            yield start, facts.clinicians[0].id, template
 
     def _once(self, stream: Iterator[tuple[int, int, Proposal]]) -> Iterator[Opening]:
         """The same start, clinician and place is offered once; different clinicians at one start each."""
