@@ -21,6 +21,7 @@ WAYS = {
         "lapse": "cancelled",
         "cancel": "cancelled",
         "move": "requested",
+        "where": "requested",
     },
     "booked": {
         "move": "booked",
@@ -32,6 +33,7 @@ WAYS = {
         "no_show": "booked",
         "times": "booked",
         "split": "booked",
+        "where": "booked",
     },
 }
 ATTENDING = {
