@@ -8,7 +8,7 @@ from tests.owncare.people import claim_of, claimed, oneself, person
 from tests.series.desk import FIRST, create, done
 from tests.world import NOW, World, booked
 from wellkept.agreements import actions
-from wellkept.agreements.queries import fee_lines, services_open_to
+from wellkept.agreements.queries import fee_lines, fee_on, services_open_to
 from wellkept.clients.actions import merge_charts, open_chart
 from wellkept.clients.claims import as_client
 from wellkept.clients.models import Claim
@@ -64,6 +64,9 @@ def test_r12_from_a_day_on_sessions_cost_what_was_agreed(
     assert costs(herself) == [listed] * 3 + [agreed] * 2 + [listed] * 7
     agree(world, chart, 0, LATER)
     assert costs(herself) == [listed] * 3 + [None] * 2 + [listed] * 7
+    on = {"chart": chart, "service": world.service}
+    assert fee_on(world.dora, **on, day=LATER + timedelta(weeks=3)) == 12000  # and not what was agreed before
+    assert [fee_on(world.dora, **on, day=LATER - timedelta(days=n)) for n in (0, 1)] == [0, 12000]
     (_last, first) = fee_lines(world.dora, chart)
     assert (first.first, first.fee) == (LATER, Money(0, "USD"))
 

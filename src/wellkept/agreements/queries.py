@@ -12,8 +12,9 @@ from wellkept.agreements.models import Acceptance, FeeTerms, PolicyVersion
 from wellkept.clients.models import ChartMember
 from wellkept.clients.queries import visible_charts, visible_clients
 from wellkept.kernel.money import Money
-from wellkept.practice.queries import ServiceCard, public_services
+from wellkept.practice.queries import ServiceCard, public_services, services
 from wellkept.storage.plain import Reading, at_once, one_of
+from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, Staff, Stranger
 
 
@@ -133,11 +134,20 @@ class Fees:
         return listed if not found or found[-1] is None else found[-1]
 
 
+def fee_on(viewer: Staff, chart: str, *, service: str, day: date) -> int:
+    """What a session of that service costs on that day in a course of care, in minor units. Raises ``NotFound``."""
+    known = visible_charts(viewer).filter(ref=chart).values_list("id", flat=True).first()
+    if known is None:
+        raise NotFound
+    listed = next((card.fee_minor for card in services(viewer) if card.ref == service), 0)
+    return Fees([known]).on(day, chart=known, service=service, listed=listed)
+
+
 def services_open_to(viewer: KnownClient | Stranger, *, on: date) -> tuple[ServiceCard, ...]:
     """What she may book by herself. A known client reads what she pays on that day, as agreed in a course of care."""
     if not isinstance(viewer, KnownClient):
         return public_services(viewer.practice_id)
-    services = public_services(viewer.practice_id, booking=("everyone", "known"))
+    offered = public_services(viewer.practice_id, booking=("everyone", "known"))
     part = ChartMember.objects.within(viewer.practice_id).filter(client=viewer.client_id, until=None)
     charts = (
         [viewer.chart_id] if viewer.chart_id else list(part.order_by("id").values_list("chart", flat=True))
@@ -149,4 +159,4 @@ def services_open_to(viewer: KnownClient | Stranger, *, on: date) -> tuple[Servi
         known = (fees.on(on, chart=chart, service=card.ref, listed=listed) for chart in charts)
         return next((minor for minor in known if minor != listed), listed)
 
-    return tuple(replace(card, fee_minor=cost(card)) for card in services)
+    return tuple(replace(card, fee_minor=cost(card)) for card in offered)

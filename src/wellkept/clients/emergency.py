@@ -8,17 +8,17 @@ from datetime import datetime
 from wellkept.clients.models import Access, Chart, Client, RelatedContact
 from wellkept.clients.phones import normalized_phone, region_of
 from wellkept.clients.queries import (
-    ChartCard,
     ClientPage,
-    ContactCard,
-    client_card_of,
+    card_of,
+    chart_card,
+    contact_card,
     disclose,
     own_records,
     practice_key_owner,
 )
 from wellkept.clients.rules.accesses import AccessKind
 from wellkept.clients.rules.search import folded
-from wellkept.clients.sealing import identity_of, opened
+from wellkept.clients.sealing import identity_of
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Practice
 from wellkept.trust.errors import NotAllowed, NotFound
@@ -80,31 +80,8 @@ def record_of(viewer: Staff, row: Client, key: str, *, sealed: bool) -> ClientPa
     charts = Chart.objects.within(viewer.practice_id).filter(members__client=row, sealed=sealed)
     charts = charts.exclude(state="merged").select_related("treating").order_by("-opened_on", "-id")
     return ClientPage(
-        card=client_card_of(row, key),
-        contacts=tuple(_contact(contact, key) for contact in contacts),
-        charts=tuple(_chart(chart) for chart in charts),
+        card=card_of(row, key),
+        contacts=tuple(contact_card(contact, key) for contact in contacts),
+        charts=tuple(map(chart_card, charts)),  # who else takes part is no matter of this client's emergency
         links=(),
-    )
-
-
-def _contact(row: RelatedContact, key: str) -> ContactCard:
-    known = {
-        column: opened(key, row.ref, column, getattr(row, column)) for column in ("name", "email", "phone")
-    }
-    return ContactCard(row.ref, row.role, **known)
-
-
-def _chart(row: Chart) -> ChartCard:
-    """Who treats, and since when; who else takes part is no matter of this client's emergency."""
-    return ChartCard(
-        id=row.id,
-        ref=row.ref,
-        kind=row.kind,
-        treating_id=row.treating_id,
-        treating_name=row.treating.name,
-        treating_ref=row.treating.ref,
-        sealed=row.sealed,
-        state=row.state,
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
     )

@@ -197,8 +197,8 @@ def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
     if row is None:
         raise NotFound
     must_have_said_why(viewer, row, now)
-    owner = key_owner(row, _practice_key(viewer.practice_id))
-    card = _card(row, owner)
+    owner = key_owner(row, practice_key_owner(viewer.practice_id))
+    card = card_of(row, owner)
     disclose(viewer, [row])
     contacts = RelatedContact.objects.within(viewer.practice_id).filter(client=row).order_by("id")
     links = BookingLink.objects.within(viewer.practice_id).filter(
@@ -206,16 +206,7 @@ def client_page(viewer: Viewer, ref: str, *, now: datetime) -> ClientPage:
     )
     return ClientPage(
         card=card,
-        contacts=tuple(
-            ContactCard(
-                c.ref,
-                c.role,
-                opened(owner, c.ref, "name", c.name),
-                opened(owner, c.ref, "email", c.email),
-                opened(owner, c.ref, "phone", c.phone),
-            )
-            for c in contacts
-        ),
+        contacts=tuple(contact_card(c, owner) for c in contacts),
         charts=charts_of(viewer, row.id),
         links=tuple(links.order_by("expires_at").values_list("ref", "expires_at")),
     )
@@ -248,7 +239,7 @@ def charts(viewer: Viewer, *, after: int = 0, limit: int | None = None) -> tuple
 
 
 def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]:
-    practice_key = _practice_key(_staff(viewer).practice_id)
+    practice_key = practice_key_owner(_staff(viewer).practice_id)
     rows = list(rows)
     members: dict[int, list[MemberCard]] = {}
     there = (
@@ -261,22 +252,30 @@ def _chart_cards(viewer: Viewer, rows: Iterable[Chart]) -> tuple[ChartCard, ...]
     for m in there:
         name = opened(key_owner(m.client, practice_key), m.client.ref, "name", m.client.name)
         members.setdefault(m.chart_id, []).append(MemberCard(m.client.ref, name, m.role, m.since, m.until))
-    return tuple(
-        ChartCard(
-            id=row.id,
-            ref=row.ref,
-            kind=row.kind,
-            treating_id=row.treating_id,
-            treating_name=row.treating.name,
-            treating_ref=row.treating.ref,
-            sealed=row.sealed,
-            state=row.state,
-            opened_on=row.opened_on,
-            closed_on=row.closed_on,
-            members=tuple(members.get(row.id, ())),
-        )
-        for row in rows
+    return tuple(chart_card(row, members.get(row.id, ())) for row in rows)
+
+
+def chart_card(row: Chart, members: Sequence[MemberCard] = ()) -> ChartCard:
+    """The card of a chart whose clinician was loaded with it."""
+    return ChartCard(
+        id=row.id,
+        ref=row.ref,
+        kind=row.kind,
+        treating_id=row.treating_id,
+        treating_name=row.treating.name,
+        treating_ref=row.treating.ref,
+        sealed=row.sealed,
+        state=row.state,
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        members=tuple(members),
     )
+
+
+def contact_card(row: RelatedContact, owner: str) -> ContactCard:
+    """The card of a contact; ``owner``: whose key seals it, as the client's name."""
+    known = (opened(owner, row.ref, column, getattr(row, column)) for column in ("name", "email", "phone"))
+    return ContactCard(row.ref, row.role, *known)
 
 
 def current_clients(ids: Collection[int]) -> Mapping[int, int]:
@@ -376,7 +375,7 @@ def own_name(viewer: KnownClient | LinkHolder) -> str:
     if row is None:
         raise NotFound
     disclose(viewer, [row])
-    return opened(key_owner(row, _practice_key(viewer.practice_id)), row.ref, "name", row.name)
+    return opened(key_owner(row, practice_key_owner(viewer.practice_id)), row.ref, "name", row.name)
 
 
 def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownClient:
@@ -402,22 +401,19 @@ def viewer_of_link(token: str, *, practice_slug: str, now: datetime) -> KnownCli
 
 def practice_key_owner(practice_id: int) -> str:
     """The name of the practice's key."""
-    return _practice_key(practice_id)
-
-
-def _practice_key(practice_id: int) -> str:
     rows = Practice.objects.within(practice_id).values_list("ref", flat=True)
     return f"practice:{rows.get()}"
 
 
 def _cards(viewer: Viewer, rows: Iterable[Client]) -> list[ClientCard]:
     """As lists show them: of a client whose record is opened with a reason alone, no more than the name."""
-    practice_key = _practice_key(_staff(viewer).practice_id)
-    cards = [(row, _card(row, key_owner(row, practice_key))) for row in rows]
+    practice_key = practice_key_owner(_staff(viewer).practice_id)
+    cards = [(row, card_of(row, key_owner(row, practice_key))) for row in rows]
     return [replace(card, email="", phone="") if row.asks_why else card for row, card in cards]
 
 
-def _card(row: Client, owner: str) -> ClientCard:
+def card_of(row: Client, owner: str) -> ClientCard:
+    """The card of a client whom the caller has judged to be open to the viewer; ``owner``: whose key seals her name."""
     return ClientCard(
         id=row.id,
         ref=row.ref,
@@ -431,11 +427,6 @@ def _card(row: Client, owner: str) -> ClientCard:
         jurisdiction=row.jurisdiction,
         created_at=row.created_at,
     )
-
-
-def client_card_of(row: Client, practice_key: str) -> ClientCard:
-    """The card of a client whom the caller has judged to be open to the viewer."""
-    return _card(row, key_owner(row, practice_key))
 
 
 class Shown(Protocol):

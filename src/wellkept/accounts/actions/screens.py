@@ -65,9 +65,9 @@ def note_given_up(*, viewer: Oneself, now: datetime) -> None:
 def keep_form(*, viewer: Oneself, session: str, path: str, fields: Sequence[tuple[str, str]]) -> bool:
     """Keep what was sent to a covered screen, sealed, in place of what was kept before. False where it is too long."""
     text = json.dumps([path, fields])
-    account = Account.objects.get(id=viewer.account_id)
     if len(text) > LONGEST_KEPT:
         return False
+    account = Account.objects.get(id=viewer.account_id)
     _screen(viewer, session).update(kept=seal_form(account.key_owner, session, text))
     return True
 

@@ -164,18 +164,9 @@ def _between(
 _BETWEEN = Prepared(_between)
 
 
-def _cards(
-    viewer: Viewer, rows: QuerySet[Appointment], *, hidden_on: date | None = None
-) -> list[AppointmentCard]:
-    """Cards of appointments that were scoped, in order of start."""
-    found = rows.order_by("start", "id").values_list(*CardRow._fields)
-    cards = cards_with_holders(viewer, [CardRow._make(row) for row in found], hidden_on=hidden_on)
-    return [card for card, _holders in cards]
-
-
 def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> AppointmentCard:
     """One appointment. Raises ``NotFound``."""
-    cards = _cards(viewer, visible_appointments(viewer).filter(ref=ref), hidden_on=hidden_on)
+    cards = cards_of(viewer, visible_appointments(viewer).filter(ref=ref), hidden_on=hidden_on)
     if not cards:
         raise NotFound
     return cards[0]
@@ -185,7 +176,9 @@ def cards_of(
     viewer: Viewer, rows: QuerySet[Appointment], *, hidden_on: date | None = None
 ) -> tuple[AppointmentCard, ...]:
     """Cards of appointments that the caller has scoped, in order of start."""
-    return tuple(_cards(viewer, rows, hidden_on=hidden_on))
+    found = rows.order_by("start", "id").values_list(*CardRow._fields)
+    cards = cards_with_holders(viewer, [CardRow._make(row) for row in found], hidden_on=hidden_on)
+    return tuple(card for card, _holders in cards)
 
 
 def appointments_between(
@@ -260,7 +253,7 @@ _LISTED = Prepared(_listed)
 def requests_to_answer(viewer: Staff, *, now: datetime) -> tuple[AppointmentCard, ...]:
     """Requests that wait, the one that lapses first on top. Sealed ones stand in their clinician's list alone."""
     rows = visible_appointments(viewer).filter(state=State.REQUESTED, lapses_at__gt=now)
-    return tuple(sorted(_cards(viewer, rows), key=lambda card: (card.lapses_at or card.start, card.start)))
+    return tuple(sorted(cards_of(viewer, rows), key=lambda card: (card.lapses_at or card.start, card.start)))
 
 
 def unsettled(
@@ -301,7 +294,7 @@ def client_appointments(viewer: Staff, client: str) -> tuple[AppointmentCard, ..
     rows = (
         visible_appointments(viewer).filter(id__in=parts.values("appointment")).exclude(cancel_cause="lapsed")
     )
-    return tuple(reversed(_cards(viewer, rows)))
+    return tuple(reversed(cards_of(viewer, rows)))
 
 
 def latest_of_client(viewer: Staff, client: str) -> AppointmentCard | None:

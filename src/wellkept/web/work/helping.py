@@ -29,7 +29,8 @@ def help_page(desk: Desk) -> HttpResponse:
 
 def _steps(desk: Desk) -> tuple[Step, ...]:
     """What is open to this person of it: a link that is refused helps nobody."""
-    return tuple(step for setting, step in _first_week(desk) if not setting or setting in open_to(desk))
+    there = open_to(desk)
+    return tuple(step for setting, step in _first_week(desk) if not setting or setting in there)
 
 
 def _first_week(desk: Desk) -> Iterator[tuple[str, Step]]:

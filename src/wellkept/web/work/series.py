@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wellkept.agreements.queries import fee_lines
+from wellkept.agreements.queries import fee_on
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians, services
+from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series import actions
-from wellkept.scheduling.series.queries import RuleCard, SeriesCard, rule_on, series_card, series_dates
+from wellkept.scheduling.series.queries import SeriesCard, rule_on, series_card, series_dates
 from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, SeriesAnswer, What
 from wellkept.scheduling.series.sentences import sentence
 from wellkept.web.ui.dates import day_from
@@ -197,7 +197,7 @@ def change_series(desk: Desk, ref: str) -> HttpResponse:
     asked = desk.request.POST.get("first") or desk.request.GET.get("since", "")
     since = day_from(asked, desk.today.date())
     rule = rule_on(desk.viewer, ref, since)
-    fee = _costs(desk, card, rule, since)
+    fee = fee_on(desk.viewer, card.chart_ref, service=rule.service_ref, day=since) if card.chart_ref else None
     form = ChangeForm(desk, rule, fee, desk.request.POST or None, initial=initial_of(rule, since))
 
     def change(choices: Choices, dry_run: bool) -> SeriesAnswer:
@@ -211,16 +211,6 @@ def change_series(desk: Desk, ref: str) -> HttpResponse:
         )
 
     return _planned(desk, form, change, title=_("Change from a date on"), verb=_("Change"), card=card)
-
-
-def _costs(desk: Desk, card: SeriesCard, rule: RuleCard, since: date) -> int | None:
-    """What a session costs on that day in its course of care, in minor units; none where there is no such course."""
-    if not card.chart_ref:
-        return None
-    for line in fee_lines(desk.viewer, card.chart_ref):
-        if line.service == rule.service_ref and line.first <= since and line.fee:
-            return line.fee.minor
-    return next((s.fee_minor for s in services(desk.viewer) if s.ref == rule.service_ref), 0)
 
 
 @require_http_methods(["GET", "POST"])

@@ -153,13 +153,15 @@ SETTINGS: dict[str, Setting] = {
 
 def open_to(desk: Desk) -> dict[str, Setting]:
     """The pages that this person may open, by name."""
-    manager = desk.viewer.has(Role.MANAGER)
     clinician = desk.viewer.has(Role.CLINICIAN)
     books = desk.viewer.handles_bookings
     return {
         name: setting
         for name, setting in SETTINGS.items()
-        if setting.everyone or manager or (clinician and not setting.manager) or (books and setting.booking)
+        if setting.everyone
+        or desk.sets_up
+        or (clinician and not setting.manager)
+        or (books and setting.booking)
     }
 
 
