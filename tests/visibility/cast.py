@@ -87,7 +87,7 @@ class Cast:
         self.add("carol", Case("Carola Quince", "quince@example.com", "cleo"), "10:00")
         self.add("gus", Case("Gustav Hawthorn", "hawthorn@example.com", "cleo", sealed=True), "11:00")
         self.add("tess", Case("Tessa Bramble", "bramble@example.com", "cleo", herself="tess"), "14:00")
-        self.add("ida", Case("Ida Moorland", "moorland@example.com", "olga"), "10:00")
+        self.add("ida", Case("Idalia Moorland", "moorland@example.com", "olga"), "10:00")
         claimed(work, self.cases["tess"].client, work.viewer("tess").account_id)
         self._say_why()
         send_due(clock=lambda: NOW + timedelta(minutes=5))
