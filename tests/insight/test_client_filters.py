@@ -12,6 +12,7 @@ from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone
 from wellkept.agreements.actions import accept_at_desk, publish_policy
 from wellkept.clients import actions
+from wellkept.clients.models import Client
 from wellkept.clients.rules.minors import Basis, Minority, unsettled
 from wellkept.insight.queries import ClientWish, Only, clients_by
 from wellkept.scheduling.appointments.actions import cancel
@@ -97,6 +98,20 @@ def test_r7_a_therapist_is_narrowed_by_what_she_may_know(cast: Cast) -> None:
     assert found(cast, "ben", Only.NOTHING_AHEAD) == {"carol"}  # with Ada: nothing that Ben may know of
     assert found(cast, "ben", clinician=cast.world.ref("ada")) == set()
     assert found(cast, "sue", Only.NOTHING_AHEAD) == set()
+
+
+def test_r7_a_filter_tells_nothing_that_the_page_would_not_tell_without_a_reason(cast: Cast) -> None:
+    cast.world.policy()
+    dan = {"viewer": cast.staff["dora"], "client": cast.clients["dan"], "now": NOW}
+    actions.record_minor(of_age_on=TODAY + timedelta(days=1), basis="", **dan)
+    asked = (Only.UNREACHABLE, Only.POLICY, Only.CONSENT)
+    Client.objects.within(cast.world.practice_id).filter(ref=cast.clients["dan"]).update(asks_why=True)
+    assert [one for one in asked if "dan" in found(cast, "dora", one)] == []
+    assert "dan" in found(cast, "dora", Only.NOTHING_AHEAD)  # the calendar asks for no reason
+    cast.world.book("2026-11-25T10:00", "ben", client=cast.clients["dan"])
+    for who in ("ben", "dora"):  # he treats her, and Dora has said why
+        assert [one for one in asked if "dan" in found(cast, who, one)] == list(asked)
+        actions.say_why(ground="here", why="", **dan)
 
 
 def _all(viewer: Staff, cast: Cast) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from wellkept.agreements.queries import accepted_policy
 from wellkept.clients.filters import consent_unsettled, treated_by, unreachable
+from wellkept.clients.guard import opens_without_asking
 from wellkept.clients.queries import ClientCard, client_list
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.queries import practice_card
@@ -28,6 +29,9 @@ class Only(StrEnum):
     CONSENT = "consent"
 
 
+OF_THE_RECORD = frozenset({Only.UNREACHABLE, Only.POLICY, Only.CONSENT})  # and not of the calendar
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientWish:
     """Which clients: by letters of a name, with which therapist (ref; empty: any), and all that must be so of them."""
@@ -43,9 +47,12 @@ def clients_by(
 ) -> tuple[ClientCard, ...]:
     """Clients who fit, by name from the one after ``skip``, or the best fits of the letters. Sealed ones are in no list.
 
-    As many statements whatever is asked; what the viewer may not know of counts as not there (R7).
+    As many statements whatever is asked; what the viewer may not know of counts as not there (R7). What a record says
+    narrows to nobody whose record would ask the viewer for a reason first: a list must not tell what the page would not.
     """
     where = treated_by(viewer, wish.clinician) if wish.clinician else Q()
+    if wish.only & OF_THE_RECORD:
+        where &= opens_without_asking(viewer, now)
     for one in sorted(wish.only):
         where &= _CONDITIONS[one](viewer, now)
     return client_list(viewer, query=wish.query, state=wish.state, skip=skip, limit=limit, where=where)

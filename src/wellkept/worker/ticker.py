@@ -1,4 +1,4 @@
-"""The ticker: lapsing holds and requests, the dates of series that go on, chaining and anchoring the audit, forgetting old answers, the daily backup.
+"""The ticker: lapsing holds and requests, the dates of series that go on, chaining and anchoring the audit, forgetting old answers and ended sessions, the daily backup.
 
 One process does this. Each task is short and a transaction of its own; killing the worker at any moment loses nothing.
 """
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from wellkept.accounts.actions import forget_ended_sessions
 from wellkept.backup.actions import back_up_daily, finish_restore
 from wellkept.backup.databases import BackupFailed
 from wellkept.messages.actions import plan_care_mail, plan_reminders, send_due
@@ -61,6 +62,7 @@ def tick(*, anchor: bool) -> None:
     if anchor:
         write_anchors(Path(settings.WELLKEPT_DATA_DIR) / "audit", now=now)
         sweep_answers(now=now)
+        forget_ended_sessions(now=now)
         fill(now=now)
         fill_outside(now=now)
         settle_waiting(now=now)

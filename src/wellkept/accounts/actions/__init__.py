@@ -29,7 +29,7 @@ from wellkept.accounts.actions.screens import (
     set_screen,
     uncover,
 )
-from wellkept.accounts.actions.sessions import end_other_sessions, end_session
+from wellkept.accounts.actions.sessions import end_other_sessions, end_session, forget_ended_sessions
 
 __all__ = [
     "Mailed",
@@ -43,6 +43,7 @@ __all__ = [
     "edit_account",
     "end_other_sessions",
     "end_session",
+    "forget_ended_sessions",
     "forget_form",
     "is_pin",
     "keep_form",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from wellkept.agreements.queries import current_policy
 from wellkept.clients.queries import sees_all_unsealed
-from wellkept.insight.queries import ClientWish, Only, clients_by
+from wellkept.insight.queries import OF_THE_RECORD, ClientWish, Only, clients_by
 from wellkept.insight.sealed import own_sealed
 from wellkept.practice.queries import MemberCard, clinicians
 from wellkept.trust.viewer import Role
@@ -67,6 +67,7 @@ def clients(desk: Desk) -> HttpResponse:
         here=_address(wish),
         page=page,
         more=len(cards) == PAGE and not wish.query,
+        of_the_record=bool(wish.only & OF_THE_RECORD),
         emergency=not sees_all_unsealed(desk.viewer),
         **shown,
     )
