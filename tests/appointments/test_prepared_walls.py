@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.world import NOW, World, booked
-from wellkept.clients import queries as clients
 from wellkept.clients.models import Client
+from wellkept.clients.queries import names
 from wellkept.scheduling.appointments import queries
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.trust.viewer import Role
@@ -33,8 +33,8 @@ def test_r7_a_prepared_query_shows_what_the_wall_shows_in_every_role(
         spans: dict[str, Any] = {"since": 0, "begin": begin, "end": end, "holders": [world.ben.account_id]}
         last = Appointment.objects.within(viewer.practice_id).latest("start")
         asked: list[tuple[Any, Any, Any, dict[str, Any]]] = [
-            (clients._NUMBERED, clients._nameable, roles, people),
-            (clients._NAMED, clients._nameable_of, roles, {**people, "clients": [client_id, 0]}),
+            (names._NUMBERED, names._nameable, roles, people),
+            (names._NAMED, names._nameable_of, roles, {**people, "clients": [client_id, 0]}),
             (queries._WAITING, queries._waiting, roles, who),
             (queries._BETWEEN, queries._between, (roles, True), {**who, **window, **spans}),
             (queries._BETWEEN, queries._between, (roles, False), {**who, **window, **spans}),

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from wellkept.clients.claims import held_claims
 from wellkept.clients.models import Access, Chart, ChartMember
-from wellkept.clients.queries import disclose, own_records, practice_key_owner, visible_clients
+from wellkept.clients.queries import disclose, own_records, visible_clients
 from wellkept.clients.rules.accesses import AccessKind
-from wellkept.clients.sealing import chart_key_owner, key_owner, opened
+from wellkept.clients.sealing import chart_key_owner, key_owner, opened, practice_key_owner
 from wellkept.trust.viewer import Oneself, Role, Staff
 
 KEPT_IN_SIGHT = timedelta(days=365)  # what is older stands in the audit

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from wellkept.clients.models import Claim, ClaimLink, Client, Minor, Proxy
-from wellkept.clients.queries import practice_key_owner
 from wellkept.clients.rules.minors import Basis, Minority, guardian_may_act
-from wellkept.clients.sealing import key_owner, opened
+from wellkept.clients.sealing import key_owner, opened, practice_key_owner
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member
 from wellkept.storage.ids import token_digest

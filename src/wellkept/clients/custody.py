@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from wellkept.clients.emergency import record_of
 from wellkept.clients.models import Access, Chart, Seal
-from wellkept.clients.queries import ClientPage, own_charts, practice_key_owner
+from wellkept.clients.queries import ClientPage, own_charts
 from wellkept.clients.rules.accesses import AccessKind
-from wellkept.clients.sealing import key_owner
+from wellkept.clients.sealing import key_owner, practice_key_owner
 from wellkept.practice.queries import under_supervision
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Custodian, Role, Staff

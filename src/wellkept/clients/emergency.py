@@ -7,18 +7,10 @@ from datetime import datetime
 
 from wellkept.clients.models import Access, Chart, Client, RelatedContact
 from wellkept.clients.phones import normalized_phone, region_of
-from wellkept.clients.queries import (
-    ClientPage,
-    card_of,
-    chart_card,
-    contact_card,
-    disclose,
-    own_records,
-    practice_key_owner,
-)
+from wellkept.clients.queries import ClientPage, card_of, chart_card, contact_card, disclose, own_records
 from wellkept.clients.rules.accesses import AccessKind
 from wellkept.clients.rules.search import folded
-from wellkept.clients.sealing import identity_of
+from wellkept.clients.sealing import identity_of, practice_key_owner
 from wellkept.kernel.invalid import Invalid
 from wellkept.practice.models import Practice
 from wellkept.trust.errors import NotAllowed, NotFound

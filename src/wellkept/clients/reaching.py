@@ -4,8 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from wellkept.clients.models import Client, RelatedContact
-from wellkept.clients.queries import practice_key_owner
-from wellkept.clients.sealing import key_owner, opened
+from wellkept.clients.sealing import key_owner, opened, practice_key_owner
 from wellkept.trust.viewer import KnownClient, LinkHolder
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Protocol
 
 from wellkept.clients.models import Chart, Client, RelatedContact
+from wellkept.practice.models import Practice
 from wellkept.storage import cipher
 from wellkept.trust.audit import Chain
 from wellkept.trust.keys import key_of
@@ -31,6 +32,12 @@ class Named(Sealed, Protocol):
 def key_owner(client: Sealed, practice_key: str) -> str:
     """Whose key seals this client: her chart's when she was born sealed, else the practice's."""
     return client.sealed_by or practice_key
+
+
+def practice_key_owner(practice_id: int) -> str:
+    """The name of the practice's key."""
+    rows = Practice.objects.within(practice_id).values_list("ref", flat=True)
+    return f"practice:{rows.get()}"
 
 
 def seal(owner: str, ref: str, column: str, text: str) -> bytes | None:

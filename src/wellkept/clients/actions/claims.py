@@ -13,9 +13,8 @@ from wellkept.clients.actions.keeping import change_client, note
 from wellkept.clients.claims import address_before, address_digest, address_of, live_link, minority_of
 from wellkept.clients.events import ClaimChanged
 from wellkept.clients.models import Chart, Claim, ClaimLink, Client, Proxy, RelatedContact
-from wellkept.clients.queries import practice_key_owner
 from wellkept.clients.rules.minors import unsettled
-from wellkept.clients.sealing import key_owner, opened
+from wellkept.clients.sealing import key_owner, opened, practice_key_owner
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.wallclock import local_date

@@ -1,8 +1,7 @@
 """Under whose key a client's name lies, and moving it."""
 
 from wellkept.clients.models import ClaimLink, Client, RelatedContact
-from wellkept.clients.queries import practice_key_owner
-from wellkept.clients.sealing import identity_of, key_owner, move_text, put_identity
+from wellkept.clients.sealing import identity_of, key_owner, move_text, practice_key_owner, put_identity
 from wellkept.trust.keys import ensure_key
 
 

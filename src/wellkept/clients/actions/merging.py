@@ -9,8 +9,8 @@ from wellkept.clients.actions.keeping import must_keep, note
 from wellkept.clients.events import ClientMerged
 from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import Access, BookingLink, ChartMember, Client, RelatedContact
-from wellkept.clients.queries import practice_key_owner, visible_clients
-from wellkept.clients.sealing import identity_of, key_owner, put_identity
+from wellkept.clients.queries import visible_clients
+from wellkept.clients.sealing import identity_of, key_owner, practice_key_owner, put_identity
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.storage.constraints import violated

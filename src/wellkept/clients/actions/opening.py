@@ -12,9 +12,9 @@ from wellkept.clients.custody import entrusted
 from wellkept.clients.emergency import found_by, must_be_for_her
 from wellkept.clients.events import RecordOpened
 from wellkept.clients.models import Access, Chart, ChartMember, Claim, Client
-from wellkept.clients.queries import chains, practice_key_owner, visible_clients
+from wellkept.clients.queries import chains, visible_clients
 from wellkept.clients.rules.accesses import GROUNDS, LASTS, LONGEST_WHY, OTHER, AccessKind
-from wellkept.clients.sealing import chart_key_owner, seal
+from wellkept.clients.sealing import chart_key_owner, practice_key_owner, seal
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.text import clean_line, clean_text

@@ -7,9 +7,8 @@ from wellkept.clients.actions.claims import LINK_GOOD_FOR, must_be_settled
 from wellkept.clients.actions.keeping import change_client, note
 from wellkept.clients.claims import address_digest, as_client, held_claims, live_link, minority_of
 from wellkept.clients.models import ClaimLink, Client, Proxy, RelatedContact
-from wellkept.clients.queries import practice_key_owner
 from wellkept.clients.rules.minors import guardian_may_act
-from wellkept.clients.sealing import key_owner, opened, seal
+from wellkept.clients.sealing import key_owner, opened, practice_key_owner, seal
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.wallclock import local_date
 from wellkept.storage.locks import in_transaction, lock
