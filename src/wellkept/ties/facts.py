@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from wellkept.accounts.models import Account
@@ -162,12 +163,15 @@ def _ask_declared(reading: Reading, settled: Settled) -> Callable[[], Iterator[T
     columns = ("account_id", "kind", "other", "until")
     found = reading.rows(TieRow, columns, one_of("account_id", owners), owners)
 
+    @cache  # one person may have declared many, and be asked for with a hundred therapists
+    def keys(kind: TieKind, owner: Person, theirs: Iterable[Person]) -> Mapping[str, int]:
+        return {tie_key(kind, owner.ref, name): person.account for person in theirs for name in person.names}
+
     def declared() -> Iterator[Tie]:
-        for owner, kind, other, until in found:
-            for mine, theirs in ((therapists, persons), (persons, therapists)):
-                for person in theirs.values() if owner in mine else ():
-                    if other in (tie_key(TieKind(kind), mine[owner].ref, name) for name in person.names):
-                        yield Tie(TieKind(kind), owner, person.account, until)
+        for mine, theirs in ((therapists, tuple(persons.values())), (persons, tuple(therapists.values()))):
+            for owner, kind, other, until in found:
+                if owner in mine and (meant := keys(TieKind(kind), mine[owner], theirs).get(other)):
+                    yield Tie(TieKind(kind), owner, meant, until)
 
     return declared
 

@@ -1,16 +1,25 @@
 """The read side of booking: what may be booked now. Offered = bookable (see ``rules/openings.py``)."""
 
 import heapq
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 from wellkept.kernel.outcome import Ok
 from wellkept.kernel.spans import Span
-from wellkept.scheduling.appointments.load import load_facts
+from wellkept.scheduling.appointments.load import DAY, load_facts
 from wellkept.scheduling.appointments.models import Appointment, Participant
-from wellkept.scheduling.appointments.named import Named, asker_of, name_all, name_existing, proposal_of
+from wellkept.scheduling.appointments.named import (
+    Named,
+    asker_of,
+    name_all,
+    name_existing,
+    proposal_of,
+    service_facts,
+)
 from wellkept.scheduling.appointments.request import Opening, OpeningsRequest, plausible
 from wellkept.scheduling.appointments.rows import at, participants
 from wellkept.scheduling.appointments.rules import openings as rule
@@ -18,11 +27,13 @@ from wellkept.scheduling.appointments.rules.booking import decide
 from wellkept.scheduling.appointments.rules.facts import ClinicianFacts, Facts, Proposal
 from wellkept.scheduling.appointments.rules.words import Mode, State
 from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.scheduling.availability.earliest import earliest_at_work
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient, LinkHolder, Stranger, Viewer
 
 _SLICE, _CALENDAR_DAYS = 7, 140  # days that are read at once, fewer where that is done for many clinicians
 _LONGEST = timedelta(days=400)
+_TOGETHER = 100  # clinicians whose facts are read at once
 
 
 def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tuple[Opening, ...]:
@@ -89,6 +100,17 @@ def openings_to_move(
     return tuple(islice(search.found(first, last, sliced=limit is not None), limit))
 
 
+class _Start(NamedTuple):
+    """A start of one clinician at one place. They sort as they are offered: by start, then by her place among those asked for,
+    then by the number of the template. ``later`` are the starts that follow it."""
+
+    at: int
+    turn: int
+    number: int
+    template: Proposal
+    later: Iterator[int]
+
+
 class _Search:
     """One search: who is asked for in which combinations, slice by slice."""
 
@@ -103,7 +125,8 @@ class _Search:
         now: datetime,
         leave_out: int = 0,
     ) -> None:
-        self.viewer, self.named, self.any_of, self.together = viewer, named, any_of, together
+        self.viewer, self.named, self.together = viewer, named, together
+        self.any_of = tuple(dict.fromkeys(any_of))
         self.mode, self.minutes, self.now, self.leave_out = mode, minutes, now, leave_out
         self.asker = asker_of(viewer)
 
@@ -112,38 +135,76 @@ class _Search:
         if not (plausible(first) and plausible(last)):
             return
         begin = max(first, self.now - timedelta(days=1))
-        end = min(last, begin + _LONGEST)
-        a_slice = timedelta(days=max(2, min(_SLICE, _CALENDAR_DAYS // (len(self.any_of) or 1))))
-        while begin < end:
-            until = min(begin + a_slice, end) if sliced else end
-            yield from self._in(Span(int(begin.timestamp()), int(until.timestamp())))
-            begin = until
+        wanted = Span(int(begin.timestamp()), int(min(last, begin + _LONGEST).timestamp()))
+        window = rule.allowed(
+            self.asker, service_facts(self.named.service), int(self.now.timestamp()), wanted
+        )
+        days = max(1, min(_SLICE, _CALENDAR_DAYS // (len(self.any_of) or 1)))
+        step = days * DAY if sliced else max(window.seconds, 1)
+        for start in range(window.start, window.end, step):
+            yield from self._in(Span(start, min(start + step, window.end)), sliced=sliced)
 
-    def _in(self, window: Span) -> Iterator[Opening]:
-        facts = load_facts(
+    def _in(self, window: Span, *, sliced: bool) -> Iterator[Opening]:
+        joins = self.named.service.seats > 1 and not self.leave_out  # a move joins no group
+        groups = self._groups(window) if joins else iter(())
+        only_groups = self.named.service.seats > 1 and self.asker.face.is_client
+        new = iter(()) if only_groups else self._new(window, sliced=sliced)
+        yield from heapq.merge(groups, new, key=lambda opening: opening.start)
+
+    def _new(self, window: Span, *, sliced: bool) -> Iterator[Opening]:
+        """Openings of their own by start, at one start in the order of ``any_of``.
+
+        Who could be free first is read first, a hundred at a time, and who could not be free before a start that is already
+        found is not read for it: whoever wants the first few of a thousand gets them from a hundred.
+        """
+        unread, found = deque(self._in_turn(window, sliced=sliced)), list[_Start]()
+        while unread or found:
+            if unread and (not found or unread[0] < found[0][:2]):
+                together = [
+                    unread.popleft() for _ in range(min(_TOGETHER if sliced else len(unread), len(unread)))
+                ]
+                for start in self._first_starts([turn for _at, turn in together], window):
+                    heapq.heappush(found, start)
+            else:
+                start = heapq.heappop(found)
+                yield self._opening(start.at, self.any_of[start.turn], start.template)
+                if (at := next(start.later, None)) is not None:
+                    heapq.heappush(found, start._replace(at=at))
+
+    def _in_turn(self, window: Span, *, sliced: bool) -> Sequence[tuple[int, int]]:
+        """In which order clinicians are read: when each could be free at the earliest, and her place in ``any_of``."""
+        if not sliced or len(self.any_of) <= _TOGETHER:
+            return [(window.start, turn) for turn in range(len(self.any_of))]
+        earliest = earliest_at_work(practice=self.named.practice.id, window=window)
+        return sorted(
+            (earliest[account], turn) for turn, account in enumerate(self.any_of) if account in earliest
+        )
+
+    def _first_starts(self, turns: Sequence[int], window: Span) -> Iterator[_Start]:
+        """The first start of each of these clinicians at each place, with those that follow."""
+        asked = [self.any_of[turn] for turn in turns]
+        facts = self._facts(window, clinicians=tuple(dict.fromkeys((*asked, *self.together))))
+        by_id = {clinician.id: clinician for clinician in facts.clinicians}
+        shared = [by_id[account] for account in self.together]
+        for turn, account in zip(turns, asked, strict=True):
+            of_her = replace(facts, clinicians=(by_id[account], *shared))
+            for number, template in enumerate(self._templates(facts, by_id[account])):
+                starts = rule.openings(template, of_her, window)
+                if (at := next(starts, None)) is not None:
+                    yield _Start(at, turn, number, template, starts)
+
+    def _facts(self, window: Span, *, clinicians: tuple[int, ...], group_at: int | None = None) -> Facts:
+        viewer = self.viewer
+        return load_facts(
             named=self.named,
             asker=self.asker,
             window=window,
             now=self.now,
             leave_out=self.leave_out,
-            stranger=(self.viewer.browser, self.viewer.network)
-            if isinstance(self.viewer, Stranger)
-            else None,
+            stranger=(viewer.browser, viewer.network) if isinstance(viewer, Stranger) else None,
+            clinicians=clinicians,
+            group_at=group_at,
         )
-        joined = self.named.service.seats > 1 and not self.leave_out  # a move joins no group
-        groups = self._groups(window) if joined else iter(())
-        if self.named.service.seats > 1 and self.asker.face.is_client:
-            yield from groups
-            return
-        by_id = {clinician.id: clinician for clinician in facts.clinicians}
-        shared = [by_id[account] for account in self.together]
-        streams = [
-            self._starts(replace(facts, clinicians=(by_id[account], *shared)), proposal, window)
-            for account in self.any_of
-            for proposal in self._templates(facts, by_id[account])
-        ]
-        new = self._once(heapq.merge(*streams, key=lambda item: item[0]))
-        yield from heapq.merge(groups, new, key=lambda opening: opening.start)
 
     def _templates(self, facts: Facts, clinician: ClinicianFacts) -> Iterator[Proposal]:
         """One template a place: the place named, or each at which the clinician works."""
@@ -159,19 +220,6 @@ class _Search:
             return
         for place in sorted({work.place for work in clinician.hours if work.place in facts.places}, key=str):
             yield template._replace(place=place)
-
-    def _starts(self, facts: Facts, template: Proposal, window: Span) -> Iterator[tuple[int, int, Proposal]]:
-        """The starts at which all clinicians of these facts are free; the first of them is who was asked for."""
-        for start in rule.openings(template, facts, window):
-            yield start, facts.clinicians[0].id, template
-
-    def _once(self, stream: Iterator[tuple[int, int, Proposal]]) -> Iterator[Opening]:
-        """The same start, clinician and place is offered once; different clinicians at one start each."""
-        last: set[tuple[int, int, int | None]] = set()
-        for start, account, template in stream:
-            if (start, account, template.place) not in last:
-                last.add((start, account, template.place))
-                yield self._opening(start, account, template)
 
     def _opening(
         self, start: int, account: int, template: Proposal, seats_left: int | None = None
@@ -193,17 +241,7 @@ class _Search:
     def _groups(self, window: Span) -> Iterator[Opening]:
         """The dated groups that a client may join."""
         for start, account, mode, place, minutes in _dated_groups(self.named, self.any_of, window):
-            facts = load_facts(
-                named=self.named,
-                asker=self.asker,
-                window=Span(start, start + 60),
-                now=self.now,
-                stranger=(self.viewer.browser, self.viewer.network)
-                if isinstance(self.viewer, Stranger)
-                else None,
-                clinicians=(account,),
-                group_at=start,
-            )
+            facts = self._facts(Span(start, start + 60), clinicians=(account,), group_at=start)
             proposal = Proposal(
                 start=start, minutes=minutes, mode=mode, place=place, policy_shown=facts.practice.policy
             )

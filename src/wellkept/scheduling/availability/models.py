@@ -47,7 +47,10 @@ class WeeklyHours(models.Model):
     objects = ScopedManager()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "practice"], name="hours_account_practice")]
+        indexes = [
+            models.Index(fields=["account", "practice"], name="hours_account_practice"),
+            models.Index(fields=["practice", "zone", "weekday"], name="hours_practice_weekday"),
+        ]
         constraints = [
             _minutes_check("hours_minutes"),
             models.CheckConstraint(name="hours_weekday", condition=Q(weekday__lte=6)),

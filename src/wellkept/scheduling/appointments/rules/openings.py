@@ -10,7 +10,7 @@ from functools import reduce
 from wellkept.kernel.spans import Span, intersect, starts
 from wellkept.scheduling.appointments.rules.booking import rules_for
 from wellkept.scheduling.appointments.rules.calendar import obstacles
-from wellkept.scheduling.appointments.rules.facts import Facts, Proposal
+from wellkept.scheduling.appointments.rules.facts import Asker, Facts, Proposal, ServiceFacts
 from wellkept.scheduling.appointments.rules.marks import concerns, is_fixed, is_swept
 from wellkept.scheduling.appointments.rules.moment import grid_anchors
 
@@ -45,8 +45,8 @@ def nearest(starts: Iterable[int], to: int, how_many: int = 3, apart: int = 3600
 
 
 def _swept_starts(template: Proposal, facts: Facts, window: Span) -> Iterator[int]:
-    allowed = _allowed(facts, window)
-    if allowed.start >= allowed.end or not facts.clinicians:
+    within = allowed(facts.asker, facts.service, facts.now, window)
+    if within.start >= within.end or not facts.clinicians:
         return
     common = reduce(
         intersect, (clinician.hours_for(template.mode, template.place) for clinician in facts.clinicians)
@@ -58,7 +58,7 @@ def _swept_starts(template: Proposal, facts: Facts, window: Span) -> Iterator[in
     else:
         step, anchors = STAFF_GRID, (Span(0, common[-1].end),) if common else ()
     work = _on_the_grid(common, anchors, step, need)
-    yield from starts(work=work, busy=busy, need=need, step=step, window=allowed)
+    yield from starts(work=work, busy=busy, need=need, step=step, window=within)
 
 
 def _on_the_grid(
@@ -80,9 +80,8 @@ def _on_the_grid(
     return tuple(aligned)
 
 
-def _allowed(facts: Facts, window: Span) -> Span:
-    """The window as far as now, notice and horizon let it be."""
-    if not facts.asker.face.is_client:
-        return Span(max(window.start, facts.now), window.end)
-    earliest = facts.now + max(facts.service.notice, 0)
-    return Span(max(window.start, earliest), min(window.end, facts.now + facts.service.horizon))
+def allowed(asker: Asker, service: ServiceFacts, now: int, window: Span) -> Span:
+    """The window as far as now, notice and horizon let it be; its end may come before its start."""
+    if not asker.face.is_client:
+        return Span(max(window.start, now), window.end)
+    return Span(max(window.start, now + max(service.notice, 0)), min(window.end, now + service.horizon))
