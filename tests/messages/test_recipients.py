@@ -11,7 +11,7 @@ from tests.messages.desk import AT, LATER, guardian, sent, states, with_mail
 from tests.series.desk import create as create_series
 from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, wall
-from wellkept.clients.actions import merge_clients, remove_contact
+from wellkept.clients.actions import merge_clients, record_minor, remove_contact
 from wellkept.kernel.invalid import Invalid
 from wellkept.messages.actions import choose, plan_reminders, send_again
 from wellkept.messages.models import Message, Told
@@ -92,6 +92,19 @@ def test_a_guardian_who_is_not_there_any_more_is_listed_and_the_client_is_not_to
     guardian(world, client, "new@example.com")
     send_again(viewer=world.dora, ref=card.ref, now=LATER)
     assert addresses(sent() + sent()) == ["new@example.com"]
+
+
+def test_c15_from_the_day_she_is_of_age_the_mail_is_hers_alone(world: World) -> None:
+    client = with_mail(world)
+    guardian(world, client)
+    recorded = {"viewer": world.dora, "client": client, "basis": "guardian", "now": NOW}
+    record_minor(of_age_on=NOW.date() + timedelta(days=1), **recorded)
+    tell(world, client, "both")
+    booked(world.book(AT, client=client))
+    assert addresses(sent() + sent()) == ["gil@example.com", "mara@example.com"]
+    record_minor(of_age_on=NOW.date(), **recorded)
+    booked(world.book("2026-11-26T10:00", client=client))
+    assert addresses(sent() + sent()) == ["mara@example.com"]
 
 
 def test_r14_a_choice_that_changes_before_sending_counts(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.owncare.people import claimed, oneself, person
+from tests.owncare.secret import born_open
 from tests.owncare.test_own_time import own
 from tests.world import NOW, World, booked, wall
 from wellkept.clients import actions, claims
@@ -141,3 +142,87 @@ def test_r7_the_practice_reads_no_account(world: World, child: str, pat: Oneself
     entries = AuditEntry.objects.filter(chain=f"practice:{world.practice_id}")
     assert not re.search(rf"account:{pat.account_id}\b", str(list(entries.values())))
     assert Proxy.objects.within(world.practice_id).count() == 1
+
+
+def give_leave(world: World, viewer: Oneself, claim: str, to: Oneself) -> str:
+    actions.give_leave(viewer=viewer, claim=claim, email="pat@example.org", now=NOW)
+    return actions.accept_proxy(viewer=to, token=mailed(world), now=NOW)
+
+
+def test_r7_whoever_acts_for_her_decides_nothing_else_in_her_place(world: World, pat: Oneself) -> None:
+    client, nora = world.client("Nora Vale"), oneself(person("Nora Vale"))
+    ref = give_leave(world, nora, claimed(world, client, nora.account_id), pat)
+    hers = {"viewer": pat, "claim": ref, "now": NOW}
+    for act, more in (
+        (actions.give_leave, {"email": "kim@example.org"}),
+        (actions.seal_chart, {}),
+        (actions.unseal_chart, {}),
+        (actions.name_custodian, {"custodian": ""}),
+        (actions.answer_handover, {"ref": "x", "agree": True}),
+        (actions.ask_why_first, {"asks": False}),
+    ):
+        with pytest.raises(NotFound):
+            act(**hers, **more)
+    with pytest.raises(NotFound):
+        actions.unclaim(viewer=pat, ref=ref, now=NOW)
+
+
+@pytest.mark.parametrize("by", ["herself", "clinician"])
+def test_r7_leave_ends_with_the_claim_that_gave_it(world: World, pat: Oneself, by: str) -> None:
+    client, nora = born_open(world, "Nora Vale", treating="ada"), oneself(person("Nora Vale"))
+    claim = claimed(world, client, nora.account_id)
+    ref = give_leave(world, nora, claim, pat)
+    actions.give_leave(viewer=nora, claim=claim, email="kim@example.org", now=NOW)
+    on_its_way = mailed(world)
+    if by == "herself":
+        actions.unclaim(viewer=nora, ref=claim, now=NOW)
+    else:
+        actions.end_claim(viewer=world.ada, client=client, now=NOW)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=NOW)
+    with pytest.raises(NotFound):
+        actions.accept_proxy(viewer=oneself(person("Kim Lee")), token=on_its_way, now=NOW)
+
+
+@pytest.mark.parametrize("role", ["other", ""])
+def test_c15_who_is_no_guardian_any_more_books_no_more(
+    world: World, child: str, pat: Oneself, role: str
+) -> None:
+    ref = acting(world, child, pat)
+    contact = {"viewer": world.dora, "client": child, "now": NOW}
+    contact["contact"] = client_page(world.dora, child, now=NOW).contacts[0].ref
+    named = {"name": "Pat Day", "email": "pat@example.net", "phone": ""}
+    actions.edit_contact(role="guardian", **named, **contact)
+    claims.as_client(pat, ref, now=NOW)
+    if role:
+        actions.edit_contact(role=role, **named, **contact)
+    else:
+        actions.remove_contact(**contact)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=NOW)
+    assert claims.held_proxies(pat, now=NOW) == ()
+
+
+def test_c15_until_she_is_of_age_a_guardian_decides_who_books(world: World, child: str, pat: Oneself) -> None:
+    kit = oneself(person("Kit Day"))
+    claim = claimed(world, child, kit.account_id)
+    with pytest.raises(Invalid, match="guardian_decides"):
+        actions.give_leave(viewer=kit, claim=claim, email="pat@example.org", now=NOW)
+    recorded = {"viewer": world.dora, "client": child, "of_age_on": OF_AGE, "now": NOW}
+    actions.record_minor(basis="herself", **recorded)
+    ref = give_leave(world, kit, claim, pat)
+    claims.as_client(pat, ref, now=NOW)
+    for basis in ("", "court"):  # not settled; settled by somebody else
+        actions.record_minor(basis=basis, **recorded)
+        with pytest.raises(NotFound):
+            claims.as_client(pat, ref, now=NOW)
+
+
+def test_c15_no_seal_until_it_is_recorded_who_consents(world: World) -> None:
+    client, kit = born_open(world, "Kit Day", treating="ada"), oneself(person("Kit Day"))
+    claim = claimed(world, client, kit.account_id)
+    actions.record_minor(viewer=world.dora, client=client, of_age_on=OF_AGE, basis="", now=NOW)
+    with pytest.raises(Invalid, match="minor_unsettled"):
+        actions.seal_chart(viewer=kit, claim=claim, now=NOW)
+    actions.record_minor(viewer=world.dora, client=client, of_age_on=OF_AGE, basis="herself", now=NOW)
+    actions.seal_chart(viewer=kit, claim=claim, now=NOW)

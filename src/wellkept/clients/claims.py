@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from wellkept.clients.models import Claim, ClaimLink, Client, Minor, Proxy
-from wellkept.clients.rules.minors import Basis, Minority, guardian_may_act
+from wellkept.clients.rules.minors import Basis, Minority, decides_alone, guardian_may_act
 from wellkept.clients.sealing import key_owner, opened, practice_key_owner
 from wellkept.kernel.wallclock import local_date
 from wellkept.practice.models import Member
@@ -74,9 +74,22 @@ def as_client(viewer: Oneself, ref: str, *, now: datetime) -> KnownClient:
 
     ``ref`` is that of the claim or proxy. Raises ``NotFound``.
     """
+    return _herself(viewer, ref) or _acting(viewer, ref, now)
+
+
+def as_herself(viewer: Oneself, ref: str) -> KnownClient:
+    """The same for what a client alone decides: whoever acts for her books, moves and cancels, and no more. Raises
+    ``NotFound``."""
+    herself = _herself(viewer, ref)
+    if herself is None:
+        raise NotFound
+    return herself
+
+
+def _herself(viewer: Oneself, ref: str) -> KnownClient | None:
     row = _live(viewer).filter(ref=ref, client__state__in=("active", "provisional")).first()
     if row is None:
-        return _acting(viewer, ref, now)
+        return None
     return KnownClient(
         practice_id=row.practice_id,
         client_id=row.client_id,
@@ -102,11 +115,11 @@ def _live_proxies(viewer: Oneself, now: datetime) -> list[Proxy]:
     found = list(rows.select_related("practice", "client__practice").order_by("since", "id"))
     minors = Minor.objects.everywhere(because=_HERS).filter(client__in=[row.client_id for row in found])
     known = {minor.client_id: _minority(minor) for minor in minors}
+    may_act = {"leave": decides_alone, "guardian": guardian_may_act}
     return [
         row
         for row in found
-        if row.kind == "leave"
-        or guardian_may_act(known.get(row.client_id), local_date(int(now.timestamp()), row.practice.zone))
+        if may_act[row.kind](known.get(row.client_id), local_date(int(now.timestamp()), row.practice.zone))
     ]
 
 

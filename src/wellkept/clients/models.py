@@ -187,12 +187,14 @@ class ClaimLink(_Owned):
 
 
 class Proxy(_Owned):
-    """Somebody acts for a client: a guardian until she is of age, or whoever she gave leave to. ``until``: it ended."""
+    """Somebody acts for a client: a guardian until she is of age, as long as ``contact`` is among her contacts as such, or
+    whoever she gave leave to. ``until``: it ended."""
 
     ref = RefField()
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(**_ACCOUNT)
     kind = models.CharField(max_length=8)
+    contact = models.ForeignKey(RelatedContact, null=True, on_delete=models.SET_NULL, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

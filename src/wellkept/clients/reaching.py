@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from wellkept.clients.models import Client, RelatedContact
+from wellkept.clients.models import Client, Minor, RelatedContact
 from wellkept.clients.sealing import key_owner, opened, practice_key_owner
 from wellkept.trust.viewer import KnownClient, LinkHolder
 
@@ -34,9 +35,12 @@ def reach_of(client: int, contact: str = "") -> Reach:
     return Reach(email, row.zone, row.locale or practice.locale, practice.name, practice.published)
 
 
-def guardians_of(client: int) -> tuple[str, ...]:
-    """The refs of those who answer for a client and have an address, for the worker alone."""
-    rows = RelatedContact.objects.everywhere(because="the worker writes to those who answer for clients")
+def guardians_of(client: int, *, on: date) -> tuple[str, ...]:
+    """The refs of those who answer for a client on that day and have an address, for the worker alone: for a minor nobody
+    any more from the day on which she is of age."""
+    because = "the worker writes to those who answer for clients"
+    of_age = Minor.objects.everywhere(because=because).filter(of_age_on__lte=on)
+    rows = RelatedContact.objects.everywhere(because=because).exclude(client__in=of_age.values("client"))
     found = rows.filter(client=client, role="guardian", email__isnull=False)
     return tuple(found.order_by("id").values_list("ref", flat=True))
 

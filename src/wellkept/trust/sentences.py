@@ -74,6 +74,7 @@ def invalid_sentence(error: Invalid) -> str:
         "minor_unsettled": _("First record who consents for this client, and a guardian among the contacts."),
         "not_treating": _("A therapist who treats this client can do this."),
         "no_guardian_needed": _("This client decides alone, by age or by what is recorded."),
+        "guardian_decides": _("Until you are of age, a guardian decides who books for you."),
         "other_care": _(
             "You are in several courses of care here, or in one with others: these would still show you."
         ),

@@ -166,8 +166,18 @@ def _end(claims: QuerySet[Claim], now: datetime) -> None:
     held = claims.filter(until=None).first()
     if held is None:
         raise NotFound
+    _finish(held, now)
+
+
+def _finish(held: Claim, now: datetime) -> None:
+    """Leave that was given by this claim ends with it: nobody else could take it back."""
     held.until = now
     held.save(update_fields=["until"])
+    practice, leave = held.practice_id, {"client": held.client_id, "kind": "leave"}
+    Proxy.objects.within(practice).filter(until=None, **leave).update(until=now)
+    ClaimLink.objects.within(practice).filter(used_at=None, expires_at__gt=now, **leave).update(
+        expires_at=now
+    )
     _tell(held, "unclaim", now)
 
 
@@ -178,12 +188,10 @@ def hand_over_claim(source: Client, target: Client, now: datetime) -> None:
     known = claims.filter(client=target).exists()
     for held in claims.filter(client=source):
         if known:
-            held.until = now
+            _finish(held, now)
         else:
             held.client = target
-        held.save(update_fields=["until", "client"])
-        if known:
-            _tell(held, "unclaim", now)
+            held.save(update_fields=["client"])
     proxies = Proxy.objects.within(target.practice_id).filter(until=None)
     acting = set(proxies.filter(client=target).values_list("account_id", flat=True))
     proxies.filter(client=source, account__in=acting).update(until=now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from wellkept.clients.actions.keeping import change_client
 from wellkept.clients.actions.people import clean_identity
-from wellkept.clients.models import Client, RelatedContact
+from wellkept.clients.models import Client, Proxy, RelatedContact
 from wellkept.clients.phones import region_of
 from wellkept.clients.sealing import key_owner, put_identity
 from wellkept.kernel.invalid import Invalid
@@ -39,7 +39,7 @@ def edit_contact(
     phone: str,
     now: datetime,
 ) -> None:
-    """Correct a contact. Raises ``Invalid``, ``NotFound``."""
+    """Correct a contact. Who is no guardian any more books no more for the client. Raises ``Invalid``, ``NotFound``."""
     _check_role(role)
 
     def edit(row: Client) -> None:
@@ -47,6 +47,8 @@ def edit_contact(
         found = RelatedContact.objects.within(viewer.practice_id).filter(client=row, ref=contact).first()
         if found is None:
             raise NotFound
+        if role != "guardian":
+            _end_guardian(found, now)
         found.role = role
         _write(found, row, practice, name, email, phone)
 
@@ -54,14 +56,20 @@ def edit_contact(
 
 
 def remove_contact(*, viewer: Staff, client: str, contact: str, now: datetime) -> None:
-    """Take a contact away. Raises ``NotFound``."""
+    """Take a contact away; a guardian books no more for the client by that. Raises ``NotFound``."""
 
     def remove(row: Client) -> None:
-        rows = RelatedContact.objects.within(viewer.practice_id).filter(client=row, ref=contact)
-        if not rows.delete()[0]:
+        found = RelatedContact.objects.within(viewer.practice_id).filter(client=row, ref=contact).first()
+        if found is None:
             raise NotFound
+        _end_guardian(found, now)
+        found.delete()
 
     change_client(viewer=viewer, ref=client, action="client.remove_contact", now=now, do=remove)
+
+
+def _end_guardian(contact: RelatedContact, now: datetime) -> None:
+    Proxy.objects.within(contact.practice_id).filter(contact=contact, until=None).update(until=now)
 
 
 def _check_role(role: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from wellkept.clients.accesses import to_note, to_review
 from wellkept.clients.actions.keeping import find_client
-from wellkept.clients.claims import as_client
+from wellkept.clients.claims import as_herself
 from wellkept.clients.custody import entrusted
 from wellkept.clients.emergency import found_by, must_be_for_her
 from wellkept.clients.events import RecordOpened
@@ -177,9 +177,7 @@ def ask_why_first(*, viewer: Oneself, claim: str, asks: bool, now: datetime) -> 
     ``NotFound``."""
 
     def choose() -> None:
-        herself = as_client(viewer, claim, now=now)
-        if not herself.claim_id:
-            raise NotFound
+        herself = as_herself(viewer, claim)
         lock(practices=(herself.practice_id,), clients=(herself.client_id,))
         row = Client.objects.within(herself.practice_id).get(id=herself.client_id)
         row.asks_why = asks

@@ -5,9 +5,9 @@ from datetime import datetime
 from wellkept.accounts.addresses import clean_email
 from wellkept.clients.actions.claims import LINK_GOOD_FOR, must_be_settled
 from wellkept.clients.actions.keeping import change_client, note
-from wellkept.clients.claims import address_digest, as_client, held_claims, live_link, minority_of
+from wellkept.clients.claims import address_digest, as_herself, held_claims, live_link, minority_of
 from wellkept.clients.models import ClaimLink, Client, Proxy, RelatedContact
-from wellkept.clients.rules.minors import guardian_may_act
+from wellkept.clients.rules.minors import decides_alone, guardian_may_act
 from wellkept.clients.sealing import key_owner, opened, practice_key_owner, seal
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.wallclock import local_date
@@ -47,9 +47,11 @@ def give_leave(*, viewer: Oneself, claim: str, email: str, now: datetime) -> int
     email = clean_email(email)
 
     def give() -> int:
-        herself = as_client(viewer, claim, now=now)
+        herself = as_herself(viewer, claim)
         row = Client.objects.within(herself.practice_id).get(id=herself.client_id)
         must_be_settled(row, now)
+        if not decides_alone(minority_of(row), local_date(int(now.timestamp()), row.practice.zone)):
+            raise Invalid("client", "guardian_decides")
         link = _link(row, viewer.account_id, "leave", email, now)
         _note(herself, viewer, "give_leave", row, claim, now)
         return link
@@ -76,6 +78,7 @@ def accept_proxy(*, viewer: Oneself, token: str, now: datetime) -> str:
             client=link.client,
             account_id=account,
             kind=link.kind,
+            contact=link.contact,
             since=now,
         )
         acting = KnownClient(made.practice_id, made.client_id, proxy_id=made.id)

@@ -6,8 +6,9 @@ Sealing later hides from then on. What others have seen, and what lies in mails 
 from collections.abc import Callable
 from datetime import datetime
 
+from wellkept.clients.actions.claims import must_be_settled
 from wellkept.clients.actions.keys import move_identity
-from wellkept.clients.claims import as_client
+from wellkept.clients.claims import as_herself
 from wellkept.clients.events import ChartHandedOver, ChartSealed
 from wellkept.clients.models import BookingLink, Chart, ChartMember, Client, Handover, Seal
 from wellkept.clients.queries import visible_charts
@@ -34,6 +35,7 @@ def seal_chart(*, viewer: Oneself, claim: str, custodian: str = "", now: datetim
     def seal(client: Client, chart: Chart) -> None:
         if chart.sealed:
             raise Invalid("claim", "sealed_already")
+        must_be_settled(client, now)
         if under_supervision(chart.practice_id, chart.treating_id):
             raise Invalid("claim", "supervised")
         move_identity(client, chart_key_owner(chart))
@@ -130,7 +132,7 @@ def _change(
     its own chain and in hers."""
 
     def change() -> None:
-        herself = as_client(viewer, claim, now=now)
+        herself = as_herself(viewer, claim)
         lock(practices=(herself.practice_id,), clients=(herself.client_id,))
         client = Client.objects.within(herself.practice_id).get(id=herself.client_id)
         chart = _only_chart(client)

@@ -42,6 +42,11 @@ def unsettled(known: Minority | None, roles: Collection[str], today: date) -> bo
     return known.basis is None or (known.basis is Basis.GUARDIAN and not guarded)
 
 
+def decides_alone(known: Minority | None, today: date) -> bool:
+    """Whether she consents to her treatment alone, by age or by law, and so gives others leave to book for her."""
+    return not is_minor(known, today) or (known is not None and known.basis is Basis.HERSELF)
+
+
 def guardian_may_act(known: Minority | None, today: date) -> bool:
     """Whether a guardian may book for her: until she is of age, and not where she consents to her treatment alone."""
     return known is not None and is_minor(known, today) and known.basis in (Basis.GUARDIAN, Basis.COURT)

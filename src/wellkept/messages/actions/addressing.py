@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wellkept.clients.reaching import guardians_of
+from wellkept.kernel.wallclock import local_date
 from wellkept.messages.actions.waiting import put
 from wellkept.messages.models import Choice, Message
 from wellkept.messages.rules.recipients import CLIENT, Tell, recipients
+from wellkept.practice.queries import practice_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,14 @@ class Wanted:
         return "void" if self.whom or self.tell == Tell.NOBODY else "no_guardian"
 
 
-def wanted_about(message: Message) -> Wanted:
+def wanted_about(message: Message, now: datetime) -> Wanted:
     """What was chosen for its client, with the guardians who can be reached."""
     choice = Choice.objects.within(message.practice_id).filter(client=message.client_id).first()
     tell = choice.tell if choice else Tell.CLIENT
-    guardians = guardians_of(message.client_id) if tell in (Tell.GUARDIAN, Tell.BOTH) else ()
+    if tell not in (Tell.GUARDIAN, Tell.BOTH):
+        return Wanted(tell, recipients(tell, ()))
+    today = local_date(int(now.timestamp()), practice_card(message.practice_id).zone)
+    guardians = guardians_of(message.client_id, on=today)
     return Wanted(tell, recipients(tell, guardians))
 
 

@@ -51,7 +51,7 @@ def _begin(id: int, now: datetime) -> Ready | None:
     message = _taken(id)
     if message is None:
         return None
-    wanted = wanted_about(message)
+    wanted = wanted_about(message, now)
     hand_on(message, wanted, now)
     why_not = wanted.why_not(message.to)
     if why_not is None and message.purpose == REMINDER:
