@@ -1,11 +1,11 @@
 """Therapists are clients too, told in a real browser in the demo world: what she does, and what others are shown of it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, accessible, sign_in_as
 
@@ -15,39 +15,98 @@ TODAY = datetime.now(NEW_YORK).date()
 MONDAY = TODAY + timedelta(days=35 - TODAY.weekday())  # a week in which nothing was moved
 
 
-def test_a_weekly_hour_elsewhere_is_private_at_work_and_nobody_books_over_it(
+BERLIN = ZoneInfo("Europe/Berlin")
+NEXT_WEEK = TODAY + timedelta(days=7 - TODAY.weekday())  # on its Tuesday at ten he has a client at Elm House
+
+
+def test_a_weekly_hour_by_clicks_from_asking_to_a_clash_that_she_settles(
     browser: Browser, demo: Server
 ) -> None:
-    mira = sign_in_as(browser, demo, "Mira Castell")
-    mira.goto(demo.base + f"/me/calendar/?day={MONDAY}")
-    accessible(mira)
-    own = mira.get_by_role("link", name=re.compile("Silke Arnds")).first
-    expect(own).to_be_visible()
-    own.click()
-    accessible(mira)
-    expect(mira.get_by_text("Quiet Harbour")).to_be_visible()
-    expect(mira.get_by_text("Confirmed")).to_be_visible()
-    starts = mira.locator("h1 + p").inner_text()
-    assert starts.startswith(("11:00", "10:00", "12:00")), "her hour is Tuesday at five in Berlin"
-    hour = int(starts.split(":")[0])
+    tomas = sign_in_as(browser, demo, "Tomás Herrera")
+    silke = sign_in_as(browser, demo, "Silke Arnds")
+    start = books_and_asks_for_the_hour(tomas, demo)
+    stands_every_week(silke, demo)
+    tomas.goto(demo.base + "/me/")
+    expect(tomas.locator("#main")).to_contain_text("Every week")
+    in_a_month = (start.astimezone(BERLIN) + timedelta(weeks=4)).astimezone(NEW_YORK)
+    at_work_it_is_private(sign_in_as(browser, demo, "Dana Whitlock"), demo, in_a_month)
+    moved_into_her_work(silke, demo, start)
+    tomas.goto(demo.base + "/me/")
+    accessible(tomas)
+    twice = tomas.locator(".banner", has_text="you are taken twice")
+    expect(twice).to_have_count(1)
+    twice.get_by_role("button", name=re.compile("^Move to")).first.click()
+    expect(tomas.get_by_role("status")).to_contain_text("Moved")
+    tomas.goto(demo.base + "/me/")
+    expect(twice).to_have_count(0)
 
-    desk = sign_in_as(browser, demo, "Dana Whitlock")
-    tuesday = MONDAY + timedelta(days=1)
-    desk.goto(demo.base + f"/work/elm-house/day/?day={tuesday}")
+
+def books_and_asks_for_the_hour(page: Page, demo: Server) -> datetime:
+    """A therapist of Elm House, in the middle of his working day, at a practice that does not know him yet."""
+    wednesday = NEXT_WEEK + timedelta(days=2)
+    page.goto(demo.base + f"/me/find/quiet-harbour/?day={wednesday}")
+    accessible(page)
+    day = page.get_by_role("heading", name=re.compile("^Wednesday")).first
+    hour = day.locator("xpath=following-sibling::ul[1]").get_by_role("button", name="9:30 am")
+    hour.click()
+    expect(page.get_by_label("Email")).to_have_value("tomas.herrera@example.net")
+    page.get_by_label("How often").select_option(label="Every week")
+    accessible(page)
+    page.get_by_role("button", name=re.compile("^Confirm")).click()
+    expect(page.get_by_text("Every week")).to_be_visible()
+    expect(page.get_by_text("Your therapist answers")).to_be_visible()
+    accessible(page)
+    return datetime.combine(wednesday, time(9, 30), NEW_YORK)
+
+
+def stands_every_week(page: Page, demo: Server) -> None:
+    """The other practice, in its own language, looks at each date and books them all; it reads a name and nothing of where he works."""
+    page.goto(demo.base + "/work/quiet-harbour/decisions/")
+    accessible(page)
+    wish = page.get_by_role("region", name="Stunden, die Klient:innen behalten möchten").get_by_role(
+        "listitem"
+    )
+    expect(wish).to_have_count(1)
+    expect(wish).to_contain_text("Tomás Herrera")
+    wish.get_by_role("link", name="Termine ansehen").click()
+    page.get_by_role("button", name="Termine ansehen").click()
+    for skip in page.locator("label:has(input[name^='on-'][value=skip])").all():
+        skip.click()
+    page.get_by_role("button", name="Termine noch einmal ansehen").click()
+    page.get_by_role("button", name="Buchen", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Termine stehen")
+    assert "Elm House" not in page.content()
+
+
+def at_work_it_is_private(desk: Page, demo: Server, start: datetime) -> None:
+    """His own desk reads Private, and cannot book over it."""
+    day = start.date()
+    desk.goto(demo.base + f"/work/elm-house/day/?day={day}")
     desk.wait_for_load_state("networkidle")
     expect(desk.get_by_text("Private").first).to_be_visible()
-    body = desk.content()
-    assert "Silke" not in body
-    assert "Quiet Harbour" not in body
-    desk.goto(demo.base + f"/work/elm-house/appointments/new/?day={tuesday}")
-    desk.get_by_label("Therapist").select_option(label="Mira Castell")
+    assert not re.search("Silke|Quiet Harbour", desk.content())
+    desk.goto(demo.base + f"/work/elm-house/appointments/new/?day={day}")
+    desk.get_by_label("Therapist").select_option(label="Tomás Herrera")
     desk.get_by_label("Service").select_option(label="Session, 50 min")
     desk.get_by_label("Client").select_option(label="Aiko Tanabe")
-    desk.get_by_label("Day", exact=True).fill(tuesday.isoformat())
-    desk.get_by_label("Starts").fill(f"{hour:02}:00")
+    desk.get_by_label("Day", exact=True).fill(day.isoformat())
+    desk.get_by_label("Starts").fill(f"{start:%H:%M}")
     desk.get_by_role("button", name="Book", exact=True).click()
     expect(desk.get_by_role("alert").first).to_be_visible()
-    assert "Silke" not in desk.content()
+    assert not re.search("Silke|Quiet Harbour", desk.content())
+
+
+def moved_into_her_work(page: Page, demo: Server, start: datetime) -> None:
+    """The other practice moves one session into an hour in which he works, is not stopped, and reads nothing of it."""
+    busy = datetime.combine(NEXT_WEEK + timedelta(days=1), time(10), NEW_YORK).astimezone(BERLIN)
+    page.goto(demo.base + f"/work/quiet-harbour/day/?day={start.date()}")
+    page.get_by_role("link", name=re.compile("Tomás Herrera")).first.click()
+    page.get_by_role("link", name="Verschieben", exact=True).click()
+    page.get_by_label("Tag", exact=True).fill(busy.date().isoformat())
+    page.get_by_label("Beginn").fill(f"{busy:%H:%M}")
+    page.get_by_role("button", name="Ändern", exact=True).click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert "Elm House" not in page.content()
 
 
 def test_her_supervisor_is_refused_kindly_and_his_desk_learns_nothing(browser: Browser, demo: Server) -> None:
@@ -61,27 +120,6 @@ def test_her_supervisor_is_refused_kindly_and_his_desk_learns_nothing(browser: B
     desk = sign_in_as(browser, demo, "Silke Arnds")
     desk.goto(demo.base + "/work/quiet-harbour/clients/")
     assert "Elias" not in desk.content()
-
-
-def test_what_her_therapist_moved_into_her_work_she_settles_by_one_click(
-    browser: Browser, demo: Server
-) -> None:
-    mira = sign_in_as(browser, demo, "Mira Castell")
-    mira.goto(demo.base + "/me/")
-    accessible(mira)
-    twice = mira.locator(".banner", has_text="you are taken twice")
-    expect(twice).to_have_count(1)
-    practice = sign_in_as(browser, demo, "Silke Arnds")
-    seen = ""
-    for weeks in range(6):
-        practice.goto(demo.base + f"/work/quiet-harbour/week/?day={TODAY + timedelta(weeks=weeks)}")
-        seen += practice.content()
-    assert "Castell" in seen
-    assert "Elm House" not in seen
-    twice.get_by_role("button", name=re.compile("^Move to")).first.click()
-    expect(mira.get_by_role("status")).to_be_visible()
-    mira.goto(demo.base + "/me/")
-    expect(twice).to_have_count(0)
 
 
 def test_the_owner_of_her_practice_finds_the_clinician_and_no_client(browser: Browser, demo: Server) -> None:

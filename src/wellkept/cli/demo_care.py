@@ -29,6 +29,7 @@ def fill_own_care(*, elm: Staff, solo: Staff, now: datetime) -> None:
     plan.bring(viewer=mira, text="How I ended with R. before the summer", now=now)
     _elsewhere(_at_home("judith@elm-house.example.org", "judith.amsel@example.net", now), now)
     _colleague(elm, _at_home("colin@elm-house.example.org", "colin.marsh@example.net", now), now)
+    _at_home("tomas@elm-house.example.org", "tomas.herrera@example.net", now)
     _at_home("elias@elm-house.example.org", "elias.brandt@example.net", now)
     _child(elm, _at_home("dana@elm-house.example.org", "dana.whitlock@example.net", now), now)
 

@@ -13,12 +13,14 @@ from wellkept.accounts.queries import account_card
 from wellkept.agreements.queries import Fees
 from wellkept.clients.claims import Held, held_claims, held_proxies
 from wellkept.kernel.money import Money
+from wellkept.kernel.recurrence import Pattern
 from wellkept.kernel.wallclock import local_date
 from wellkept.owncare.models import Bringing, CarePlan, OutsideSession, OutsideTherapist
 from wellkept.owncare.names import open_text
 from wellkept.owncare.rules.cadence import Plan, Week, nudge_due, weeks
 from wellkept.scheduling.appointments.models import CLAIMANT, Appointment, Participant
 from wellkept.scheduling.appointments.rules.words import Attendance, State
+from wellkept.scheduling.series.models import Occurrence
 from wellkept.scheduling.series.rules.patterns import loaded
 from wellkept.trust.audit import Chain
 from wellkept.trust.errors import NotFound
@@ -33,7 +35,8 @@ _Which = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class OwnSession:
     """One session of her own. ``claim`` names the claim by which she is a client there (or acts for one: then ``loved`` is
-    the name), ``outside`` a therapist outside; one of the two is empty. ``waits``: she is taken elsewhere then."""
+    the name), ``outside`` a therapist outside; one of the two is empty. ``waits``: she is taken elsewhere then. ``standing``:
+    the rule of the standing appointment to which it belongs."""
 
     ref: str
     claim: str
@@ -57,6 +60,7 @@ class OwnSession:
     late_fee: Money | None
     revision: int
     loved: str = ""
+    standing: Pattern | None = None
 
     @property
     def stands(self) -> bool:
@@ -151,10 +155,24 @@ def _of_clients(held: Iterable[Held], which: _Which, now: datetime) -> list[OwnS
     )
     people = _clinicians(part.appointment_id for part in parts)
     fees = Fees({part.appointment.chart_id for part in parts if part.appointment.chart_id})
-    return [
+    stand = _standing(part.appointment_id for part in parts)
+    cards = [
         _here(part, by_client[part.client_id or 0], people.get(part.appointment_id, ()), fees)
         for part in parts
     ]
+    return [
+        replace(card, standing=stand.get(part.appointment_id))
+        for card, part in zip(cards, parts, strict=True)
+    ]
+
+
+def _standing(appointments: Iterable[int]) -> Mapping[int, Pattern]:
+    rows = Occurrence.objects.everywhere(because=_HERS).filter(appointment__in=list(appointments))
+    return {
+        appointment: loaded(pattern)
+        for appointment, pattern in rows.values_list("appointment_id", "rule__pattern")
+        if appointment is not None
+    }
 
 
 def clashes(viewer: Oneself, *, now: datetime) -> tuple[OwnSession, ...]:
@@ -278,6 +296,7 @@ def _there(one: OutsideSession, *, waits: bool) -> OwnSession:
         free_until=None,
         late_fee=None,
         revision=row.revision,
+        standing=loaded(whom.pattern) if whom.pattern else None,
     )
 
 

@@ -131,3 +131,18 @@ class SeriesAct(models.Model):
     undone = models.BooleanField(default=False)
 
     objects = ScopedManager()
+
+
+class AskedHour(models.Model):
+    """A client would like the hour of one appointment of hers every ``every`` weeks.
+
+    A series that takes the appointment over is the answer, ``declined_at`` another; with the appointment it is over.
+    """
+
+    practice = models.ForeignKey("practice.Practice", **_PROTECT)
+    appointment = models.OneToOneField("appointments.Appointment", on_delete=models.CASCADE, related_name="+")
+    every = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()

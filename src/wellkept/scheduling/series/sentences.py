@@ -41,6 +41,20 @@ def rule_words(pattern: Pattern, clock: str) -> str:
     return _("%(days)s at %(time)s") % {"days": pattern_words(pattern), "time": clock}
 
 
+def rhythm_words(pattern: Pattern) -> str:
+    """How often, for eyes in another zone than the rule's, where it may be another weekday."""
+    match pattern:
+        case Weekly(every, _weekdays):
+            return every_words(every)
+        case MonthlyByDate(every, _) | MonthlyByWeekday(every, _, _):
+            return ngettext("Every month", "Every %(every)d months", every) % {"every": every}
+
+
+def every_words(every: int) -> str:
+    """So many weeks."""
+    return _("Every week") if every == 1 else _("Every %(every)d weeks") % {"every": every}
+
+
 def pattern_words(pattern: Pattern) -> str:
     """The dates as one says them."""
     match pattern:

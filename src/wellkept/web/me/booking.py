@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from wellkept.accounts.queries import private_mail
 from wellkept.agreements.queries import current_policy, services_open_to
 from wellkept.clients.claims import as_client
+from wellkept.owncare import queries
 from wellkept.practice.queries import (
     PracticeCard,
     ServiceCard,
@@ -33,12 +36,15 @@ from wellkept.scheduling.appointments.request import (
     Opening,
     OpeningsRequest,
 )
-from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.appointments.rules.words import Kind, Mode
+from wellkept.scheduling.series.actions import ask_for_hour
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
 from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
+from wellkept.web.me.outside import MODES
+from wellkept.web.me.sessions import EVERY
 from wellkept.web.ui.coming import ComingForm, NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import chosen_day, day_from, start_from
 from wellkept.web.ui.forms import Form
@@ -46,8 +52,29 @@ from wellkept.web.ui.forms import Form
 DAYS = 7
 
 
-class OwnNewcomerForm(NewcomerForm):
+class OwnComingForm(ComingForm):
+    """Where she is known; once, or with the wish for the same hour again and again."""
+
+    field_order: tuple[str, ...] = ("often", "where")
+    often = forms.ChoiceField(
+        label=gettext_lazy("How often"),
+        required=False,
+        choices=[("", gettext_lazy("Once")), *EVERY],
+        help_text=gettext_lazy(
+            "This first session is booked now. Whether the hour can be yours again and again, your therapist answers."
+        ),
+    )
+
+    def __init__(self, *args: Any, recurs: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not recurs:
+            del self.fields["often"]
+
+
+class OwnNewcomerForm(OwnComingForm, NewcomerForm):
     """At a practice that does not know her yet."""
+
+    field_order = ("often", *NewcomerForm.field_order)
 
     name_label = gettext_lazy("Name you would like them to use")
     email_help = gettext_lazy("One whose mail you alone read.")
@@ -156,6 +183,7 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
         people=people,
         person=person,
         mode=mode,
+        modes=[(value, word) for value, word in MODES if service and value in service.modes],
         days=by_day(found, own.zone),
         why=between_us(desk.viewer, whom, now=own.now) if whom else None,
         before=day - timedelta(days=DAYS) if day > today else None,
@@ -174,8 +202,10 @@ def _ask(
 ) -> HttpResponse:
     people = public_clinicians(desk.practice.id, service.offered_by)
     policy = current_policy(desk.practice.id)
+    mail = private_mail(own.viewer.account_id) if isinstance(desk.viewer, Stranger) else ""
     name = getattr(own.request.user, "name", "")
-    form = form or _form(desk, service, wish, initial={"name": name, "seal": desk.works_here})
+    initial = {"name": name, "email": mail, "seal": desk.works_here}
+    form = form or _form(desk, service, wish, initial=initial)
     return own.render(
         "confirm.html",
         "find",
@@ -194,10 +224,11 @@ def _ask(
 
 
 def _form(desk: Desk, service: ServiceCard, wish: BookingRequest, *args: Any, **more: Any) -> Form:
-    asks_where = licensing.asks_where(wish.clinicians, wish.mode or "")
+    more["asks_where"] = licensing.asks_where(wish.clinicians, wish.mode or "")
+    more["recurs"] = service.kind == Kind.SESSION
     if isinstance(desk.viewer, Stranger):
-        return OwnNewcomerForm(*args, sealable=service.seats == 1, asks_where=asks_where, **more)
-    return ComingForm(*args, asks_where=asks_where, **more)
+        return OwnNewcomerForm(*args, sealable=service.seats == 1, **more)
+    return OwnComingForm(*args, **more)
 
 
 def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -> HttpResponse:
@@ -217,4 +248,12 @@ def _confirm(own: Own, desk: Desk, service: ServiceCard, wish: BookingRequest) -
     if isinstance(answer, NotBooked):
         return _ask(own, desk, service, wish, form, answer.reasons, status=409)
     own.say(_("Asked for.") if answer.state == "requested" else _("Booked."))
+    if often := form.cleaned_data.get("often"):
+        _wish_for_hour(own, answer.ref, int(often))
     return redirect("me:session", ref=answer.ref)
+
+
+def _wish_for_hour(own: Own, ref: str, every: int) -> None:
+    """By the claim that she had, or that was made with the booking."""
+    booked = queries.session(own.viewer, ref, now=own.now)
+    ask_for_hour(viewer=as_client(own.viewer, booked.claim, now=own.now), ref=ref, every=every, now=own.now)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
 from wellkept.scheduling.appointments.request import NotBooked
-from wellkept.scheduling.appointments.sentences import sentence
+from wellkept.scheduling.series.actions import ask_for_hour, take_back_asking
+from wellkept.scheduling.series.asked import OwnHour, own_hour
+from wellkept.scheduling.series.sentences import sentence
 from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import KnownClient
@@ -30,6 +33,12 @@ from wellkept.web.ui.dates import start_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 
 SHOWN = timedelta(days=14)
+EVERY = [
+    ("1", gettext_lazy("Every week")),
+    ("2", gettext_lazy("Every two weeks")),
+    ("3", gettext_lazy("Every three weeks")),
+    ("4", gettext_lazy("Every four weeks")),
+]
 
 
 class OutsideTimeForm(Form):
@@ -37,6 +46,12 @@ class OutsideTimeForm(Form):
 
     day = date_field(gettext_lazy("Day"))
     at = time_field(gettext_lazy("Time"))
+
+
+class HourForm(Form):
+    """How often she would like the hour."""
+
+    every = forms.TypedChoiceField(label=gettext_lazy("How often"), choices=EVERY, coerce=int)
 
 
 @require_GET
@@ -51,7 +66,8 @@ def _page(own: Own, one: OwnSession, status: int = 200, told: str = "") -> HttpR
     free = free_near(own, one) if open_ and one.waits else ()
     where = where_form(_as_client(own, one), one.ref, own.now) if open_ and not one.outside else None
     context = {"session": one, "open": open_, "free": free, "told": told, "where_form": where}
-    return own.render("session.html", "start", status, **context)
+    hour = own_hour(_as_client(own, one), one.ref, now=own.now) if open_ and not one.outside else OwnHour()
+    return own.render("session.html", "start", status, hour=hour, hour_form=HourForm(), **context)
 
 
 def _as_client(own: Own, one: OwnSession) -> KnownClient:
@@ -133,4 +149,26 @@ def say_where(own: Own, ref: str) -> HttpResponse:
     if reason is not None:
         return _page(own, one, 409, sentence(reason))
     own.say(_("Kept. Your therapist is told."))
+    return redirect("me:session", ref=ref)
+
+
+@require_POST
+@own_care
+def stand(own: Own, ref: str) -> HttpResponse:
+    """Ask for its hour to be hers for good, or no more. Outside there is nobody to ask."""
+    one = queries.session(own.viewer, ref, now=own.now)
+    if one.outside:
+        raise NotFound
+    viewer = _as_client(own, one)
+    if "back" in own.request.POST:
+        take_back_asking(viewer=viewer, ref=ref, now=own.now)
+        own.say(_("You ask for it no more. The session itself stands."))
+        return redirect("me:session", ref=ref)
+    form = HourForm(own.request.POST)
+    done, reason = form.attempt(
+        lambda data: ask_for_hour(viewer=viewer, ref=ref, every=data["every"], now=own.now)
+    )
+    if reason is not None or not done:
+        return _page(own, one, 409, sentence(reason) if reason else _("Choose how often."))
+    own.say(_("Asked for. You read the answer here."))
     return redirect("me:session", ref=ref)

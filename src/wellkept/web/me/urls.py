@@ -27,6 +27,7 @@ urlpatterns = [
     path("sessions/<slug:ref>/move/", sessions.move, name="move"),
     path("sessions/<slug:ref>/cancel/", sessions.cancel, name="cancel"),
     path("sessions/<slug:ref>/where/", sessions.say_where, name="where"),
+    path("sessions/<slug:ref>/standing/", sessions.stand, name="stand"),
     path("find/", booking.find, name="find"),
     path("find/<slug:practice>/", booking.book, name="book-new"),
     path("book/<slug:claim>/", booking.book, name="book"),

@@ -49,7 +49,7 @@ class NewcomerForm(ComingForm):
     ``seal_help``.
     """
 
-    field_order = ("name", "email", "phone", "where", "seal")
+    field_order: tuple[str, ...] = ("name", "email", "phone", "where", "seal")
     name_label: ClassVar[Any] = ""
     email_help: ClassVar[Any] = ""
     seal_help: ClassVar[Any] = ""

@@ -23,7 +23,8 @@ from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.scheduling.appointments.request import plausible
 from wellkept.scheduling.appointments.sentences import sentence
 from wellkept.scheduling.attestations.queries import asked_of
-from wellkept.scheduling.series.actions import ask_again, leave_out
+from wellkept.scheduling.series.actions import ask_again, decline_hour, leave_out
+from wellkept.scheduling.series.asked import wished_hours
 from wellkept.scheduling.series.queries import missing_members, waiting_dates
 from wellkept.ties.queries import count_due
 from wellkept.trust.viewer import Role
@@ -71,6 +72,7 @@ def _page(desk: Desk, refused: Refusals | None = None) -> HttpResponse:
         422 if refused else 200,
         waiting=waiting_dates(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         missing=missing_members(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
+        wished=wished_hours(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
         causes=_causes(desk, refused or {}),
         treats=desk.viewer.has(Role.CLINICIAN),
         conflicted=conflicted_appointments(desk.viewer, now=desk.now, hidden_on=desk.hidden_on),
@@ -153,6 +155,15 @@ def missing(desk: Desk) -> HttpResponse:
     else:
         reason, text = ask_again(viewer=desk.viewer, now=desk.now, **wish), _("Comes after all.")
     desk.say(sentence(reason) if reason else text)
+    return redirect(desk.url("decisions"))
+
+
+@require_POST
+@at_work
+def decline_wished(desk: Desk) -> HttpResponse:
+    """A client cannot have the hour for good; her appointment stands."""
+    reason = decline_hour(viewer=desk.viewer, ref=desk.request.POST.get("appointment", ""), now=desk.now)
+    desk.say(sentence(reason) if reason else _("Declined. The client reads it; the appointment stands."))
     return redirect(desk.url("decisions"))
 
 

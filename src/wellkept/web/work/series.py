@@ -74,7 +74,9 @@ def _initial(desk: Desk) -> dict[str, Any]:
         "repeat": asked.get("every", "1"),
         "ends": "never",
     }
-    return _adopting(desk, asked["adopt"]) | {"ends": "never", "repeat": "1"} if "adopt" in asked else filled
+    if "adopt" not in asked:
+        return filled
+    return _adopting(desk, asked["adopt"]) | {"ends": "never", "repeat": asked.get("every", "1")}
 
 
 def _adopting(desk: Desk, ref: str) -> dict[str, Any]:

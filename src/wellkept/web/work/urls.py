@@ -68,6 +68,7 @@ urlpatterns = [
     path("<slug:practice>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:practice>/decisions/settle/", decisions.settle, name="settle"),
     path("<slug:practice>/decisions/missing/", decisions.missing, name="missing"),
+    path("<slug:practice>/decisions/hour/", decisions.decline_wished, name="decline-hour"),
     path(
         "<slug:practice>/decisions/<slug:ref>/undo/", decisions.undo_rearrangement, name="undo-rearrangement"
     ),

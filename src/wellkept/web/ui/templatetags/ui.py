@@ -228,6 +228,18 @@ def clock_words(verdict: Any) -> str:
 
 
 @register.filter
+def rhythm_words(pattern: Any) -> str:
+    """How often the dates of a rule are."""
+    return series_sentences.rhythm_words(pattern)
+
+
+@register.filter
+def every_words(every: int) -> str:
+    """Every so many weeks."""
+    return series_sentences.every_words(every)
+
+
+@register.filter
 def cause_words(cause: str) -> str:
     """Why a date of a series has no appointment."""
     return series_sentences.cause_words(cause)

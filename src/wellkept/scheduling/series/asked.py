@@ -1,0 +1,70 @@
+"""Hours that clients would like to keep: what each reads of her own, and what waits for an answer at work."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
+from wellkept.scheduling.appointments.rules.words import Attendance, Kind, State
+from wellkept.scheduling.appointments.scope import visible_appointments
+from wellkept.scheduling.series.models import AskedHour, Occurrence
+from wellkept.trust.viewer import KnownClient, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A coming appointment whose client would like to have its hour every so many weeks."""
+
+    card: AppointmentCard
+    every: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHour:
+    """How the hour of one appointment stands with its client: ``may_ask``, or what she asked for and whether it was declined."""
+
+    may_ask: bool = False
+    every: int = 0
+    asked_at: datetime | None = None
+    declined: bool = False
+
+
+def wished_hours(viewer: Staff, *, now: datetime, hidden_on: date | None = None) -> tuple[Wished, ...]:
+    """Those that wait for an answer, the next first, as far as the viewer may know of them."""
+    coming = visible_appointments(viewer).filter(state=State.BOOKED, start__gt=now)
+    rows = AskedHour.objects.within(viewer.practice_id).filter(
+        declined_at=None, appointment__in=coming.values("id")
+    )
+    standing = _standing(viewer.practice_id).values("appointment")
+    asked = {row.appointment_id: row for row in rows.exclude(appointment__in=standing)}
+    found = Appointment.objects.within(viewer.practice_id).filter(id__in=list(asked))
+    by_ref = {ref: asked[id] for id, ref in found.values_list("id", "ref")}
+    cards = cards_of(viewer, found, hidden_on=hidden_on)
+    return tuple(Wished(card, by_ref[card.ref].every, by_ref[card.ref].asked_at) for card in cards)
+
+
+def own_hour(viewer: KnownClient, ref: str, *, now: datetime) -> OwnHour:
+    """What she reads of it herself; nothing to ask for where it is no coming session of hers alone, or stands already."""
+    appointment = visible_appointments(viewer).filter(ref=ref).first()
+    if appointment is None or _standing(viewer.practice_id).filter(appointment=appointment.id).exists():
+        return OwnHour()
+    row = AskedHour.objects.within(viewer.practice_id).filter(appointment=appointment).first()
+    if row is not None:
+        return OwnHour(every=row.every, asked_at=row.asked_at, declined=row.declined_at is not None)
+    return OwnHour(may_ask=may_be_asked(appointment, now))
+
+
+def may_be_asked(appointment: Appointment, now: datetime) -> bool:
+    """Whether its client may ask for its hour: it is to come, a session, and she comes alone."""
+    if appointment.state not in (State.BOOKED, State.REQUESTED) or appointment.start <= now:
+        return False
+    parts = Participant.objects.within(appointment.practice_id or 0).filter(appointment=appointment)
+    coming = parts.exclude(client=None).exclude(attendance=Attendance.CANCELLED)
+    return appointment.kind == Kind.SESSION and coming.count() == 1
+
+
+def _standing(practice: int) -> QuerySet[Occurrence]:
+    return Occurrence.objects.within(practice).exclude(appointment=None)
