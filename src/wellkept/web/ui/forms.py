@@ -7,6 +7,9 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from wellkept.kernel.invalid import Invalid
@@ -15,6 +18,7 @@ from wellkept.kernel.money import Money, minor_from_text
 from wellkept.kernel.wallclock import zone_names
 from wellkept.scheduling.appointments.request import EARLIEST_YEAR, LATEST_YEAR
 from wellkept.trust.sentences import invalid_sentence
+from wellkept.web.ui.meanwhile import Meanwhile, explain, mark_of
 
 T = TypeVar("T")
 WEEKDAYS = [
@@ -50,6 +54,7 @@ class Form(forms.Form):
         "Add"
     )  # the heading of a form that adds something; empty where there is only one to change
     button: Any = _("Save")
+    named_by: ClassVar[tuple[str, ...]] = ("ref", "member")  # what says that it is about something there
     layout: ClassVar[tuple[tuple[str, ...], ...]] = ()  # fields that stand beside each other
 
     def rows(self) -> list[list[forms.BoundField]]:
@@ -68,7 +73,12 @@ class Form(forms.Form):
     @property
     def changes(self) -> bool:
         """Whether it is about something that is there already, chosen from a list."""
-        return bool(self.initial.get("ref") or self.initial.get("member"))
+        return any(self.initial.get(name) for name in self.named_by)
+
+    @property
+    def was(self) -> str:
+        """A mark of what is saved, for forms about something that is there; empty for those that add."""
+        return mark_of(self) if self.changes or not self.adds else ""
 
     @property
     def heading(self) -> Any:
@@ -83,6 +93,9 @@ class Form(forms.Form):
             return True, do(self.cleaned_data)
         except Invalid as error:
             self.refuse(error)
+            return False, None
+        except Meanwhile:
+            explain(self)
             return False, None
 
     def refuse(self, error: Invalid) -> None:
@@ -123,10 +136,31 @@ def time_field(label: Any, **more: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, **more)
 
 
+class Select(forms.Select):
+    """A list of hundreds, written in one go: Django's own renders a template for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The list, with what is chosen."""
+        chosen = set(self.format_value(value))
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        named = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        return format_html("<select{}>{}</select>", named, options)
+
+
 def zone_field(label: Any, **more: Any) -> forms.ChoiceField:
     """An IANA zone."""
     return forms.ChoiceField(
-        label=label, choices=lambda: [(z, z.replace("_", " ")) for z in zone_names()], **more
+        label=label,
+        choices=lambda: [(z, z.replace("_", " ")) for z in zone_names()],
+        widget=Select,
+        **more,
     )
 
 

@@ -43,6 +43,7 @@ LONGEST = 10_000
 class ClientForm(Form):
     """A client's name and contact ways."""
 
+    named_by = ("name",)
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=LONGEST,
@@ -71,6 +72,7 @@ class ClientForm(Form):
 class ContactForm(Form):
     """Somebody to reach for a client."""
 
+    named_by = ("name",)
     role = forms.ChoiceField(
         label=gettext_lazy("Who"),
         choices=[
@@ -194,7 +196,8 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
     }
     form = ClientForm(desk, desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":
-        done, _x = form.attempt(lambda d: actions.edit_client(viewer=desk.viewer, ref=ref, now=desk.now, **d))
+        about: dict[str, Any] = {"viewer": desk.viewer, "ref": ref, "now": desk.now}
+        done, _x = form.attempt(lambda d: desk.once(lambda: actions.edit_client(**about, **d), form=form))
         if done:
             desk.say(_("Saved."))
             return redirect(desk.url("client", ref=ref))
@@ -215,9 +218,8 @@ def edit_contact(desk: Desk, ref: str, contact: str) -> HttpResponse:
     initial = {"role": found.role, "name": found.name, "email": found.email, "phone": found.phone}
     form = ContactForm(desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":
-        done, _x = form.attempt(
-            lambda d: actions.edit_contact(viewer=desk.viewer, client=ref, contact=contact, now=desk.now, **d)
-        )
+        about: dict[str, Any] = {"viewer": desk.viewer, "client": ref, "contact": contact, "now": desk.now}
+        done, _x = form.attempt(lambda d: desk.once(lambda: actions.edit_contact(**about, **d), form=form))
         if done:
             desk.say(_("Saved."))
             return redirect(desk.url("client", ref=ref))

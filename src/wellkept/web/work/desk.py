@@ -29,7 +29,9 @@ from wellkept.storage.locks import in_transaction
 from wellkept.trust.answers import once
 from wellkept.trust.errors import WhyFirst
 from wellkept.trust.viewer import Role, Staff
+from wellkept.web.ui.forms import Form
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
+from wellkept.web.ui.meanwhile import refuse_if_changed
 from wellkept.web.ui.sure import goes_on_to
 
 ROLE_NAMES = {
@@ -134,18 +136,25 @@ class Desk:
         }
         return render(self.request, f"work/{template}", context, status=status)
 
-    def once(self, do: Callable[[], str | None]) -> str:
-        """What ``do`` says. The very same form sent again does nothing, and is told what it was told before (R13)."""
+    def once(self, do: Callable[[], str | None], *, form: Form | None = None) -> str:
+        """What ``do`` says. The very same form sent again does nothing, and is told what it was told before (R13).
+
+        Raises ``Meanwhile`` where what the ``form`` is about was changed since it was shown.
+        """
         post = self.request.POST
-        if not post.get("once"):
+
+        def first() -> str:
+            if form is not None:
+                refuse_if_changed(form)
             return do() or ""
+
+        if not post.get("once"):
+            return first()
         typed = sorted((name, given) for name, given in post.lists() if name != "csrfmiddlewaretoken")
         key = json.dumps([self.request.path, typed])
 
         def act() -> str:
-            return once(
-                viewer_key=self.viewer.describe(), key=key, body=b"", do=lambda: do() or "", now=self.now
-            )
+            return once(viewer_key=self.viewer.describe(), key=key, body=b"", do=first, now=self.now)
 
         return in_transaction(act)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.disturbed import disturbed_appointments
+from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form
 from wellkept.web.ui.sure import prove_first
 from wellkept.web.work import setting_pages as pages
 from wellkept.web.work.desk import Desk, at_work
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +192,11 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
         return _remove(desk, page, setting)
     form = setting.form(desk)
     if desk.request.method == "POST" and "look" in desk.request.POST and (look := setting.look):
-        seen, sentences = form.attempt(lambda data: look(desk, data))
+        seen, sentences = _attempt(form, lambda data: look(desk, data))
         return _shown(desk, page, setting, form, seen=sentences if seen else None)
     if desk.request.method == "POST":
         before = _touched(desk, setting)
-        done, told = form.attempt(lambda data: _save(desk, setting, data))
+        done, told = _attempt(form, lambda data: _save(desk, setting, form, data))
         if done and (touched := _touched(desk, setting) - before):
             return _to_be_decided(desk, len(touched))
         if done and setting.once:
@@ -204,9 +207,20 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
     return _shown(desk, page, setting, form, secret=desk.request.session.pop("invitation", ""))
 
 
-def _save(desk: Desk, setting: Setting, data: dict[str, Any]) -> str | None:
+def _attempt(form: Form, do: Callable[[dict[str, Any]], T]) -> tuple[bool, T | None]:
+    """As the form says; from a tab that is old, what it is about may be gone."""
+    try:
+        return form.attempt(do)
+    except NotFound:
+        form.add_error(None, _("What this is about is not there any more. Nothing was saved."))
+        return False, None
+
+
+def _save(desk: Desk, setting: Setting, form: Form, data: dict[str, Any]) -> str | None:
     """Once for a form that is sent twice; a secret is kept nowhere, so it is made anew."""
-    return setting.save(desk, data) if setting.once else desk.once(lambda: setting.save(desk, data))
+    return (
+        setting.save(desk, data) if setting.once else desk.once(lambda: setting.save(desk, data), form=form)
+    )
 
 
 def _shown(
@@ -238,6 +252,9 @@ def _remove(desk: Desk, page: str, setting: Setting) -> HttpResponse:
         setting.remove(desk, desk.request.POST["remove"])
     except Invalid as error:
         desk.warn(invalid_sentence(error))
+        return _back(desk, page)
+    except NotFound:
+        desk.warn(_("This is not there any more. Nothing was changed."))
         return _back(desk, page)
     if touched := _touched(desk, setting) - before:
         return _to_be_decided(desk, len(touched))

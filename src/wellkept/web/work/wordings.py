@@ -30,6 +30,7 @@ from wellkept.web.work.desk import Desk, at_work
 class WordingForm(Form):
     """The text."""
 
+    adds = ""
     text = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=10_000,
@@ -67,7 +68,7 @@ def wording(desk: Desk, purpose: str, language: str) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         cleaned = cleaned_wording(purpose=purpose, language=language, text=data["text"])
         if "save" in post:
-            word(text=cleaned, **names)
+            desk.once(lambda: word(text=cleaned, **names), form=form)
         return cleaned
 
     done, looked_at = form.attempt(take)

@@ -21,6 +21,7 @@ LONGEST = 10_000
 class SenderForm(Form):
     """Who writes."""
 
+    adds = ""
     name = forms.CharField(
         label=gettext_lazy("Name in messages"),
         required=False,

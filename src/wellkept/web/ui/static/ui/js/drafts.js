@@ -1,7 +1,8 @@
 // What was typed into a form and not sent stays in this tab, for the person who typed it, and is there again when she comes
 // back. Nothing leaves the browser. It is gone once it was sent and done, thrown away, or she signed out. What was sent is
 // done when the server led on to another page of hers; a page of sign-in, an error, a lost connection say that it is not.
-const TYPED = "input:not([type=hidden]):not([type=password]):not([type=file]), textarea, select";
+// With it goes what the form was about then, so that whoever saves it later is told of what was changed meanwhile.
+const TYPED = "input:not([type=hidden]):not([type=password]):not([type=file]), input[name=was], textarea, select";
 const fields = (form) => [...form.querySelectorAll(TYPED)].filter((field) => field.name);
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 const values = (form) => fields(form).map((field) => [field.name, ticked(field) ? field.checked : field.value]);
