@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from wellkept.storage.locks import in_transaction
-from wellkept.storage.plain import insert
+from wellkept.storage.plain import insert, moment, one_of, rows
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.reasons import put_away
 from wellkept.trust.viewer import Viewer
@@ -64,11 +64,10 @@ def commit_disclosures(*, viewer: Viewer, view: str, now: datetime) -> None:
     ]
     if not entries:
         return
-    recent = AuditEntry.objects.filter(
-        digest__in=[entry.digest for entry in entries], at__gt=now - SAME_READING, at__lte=now
-    )
-    known = set(recent.values_list("digest", flat=True))
-    if new := [entry for entry in entries if entry.digest not in known]:
+    digests = [entry.digest for entry in entries]
+    recent = f"{one_of('digest', digests)} AND at > %s AND at <= %s"
+    known = rows(AuditEntry, ("digest",), recent, [*digests, moment(now - SAME_READING), moment(now)])
+    if new := [entry for entry in entries if (entry.digest,) not in known]:
         in_transaction(lambda: insert(new))
 
 

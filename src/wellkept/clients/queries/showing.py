@@ -1,5 +1,6 @@
 """What a reading leaves in the record (R15)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -23,10 +24,12 @@ class Shown(Protocol):
 
 def disclose(viewer: Viewer, rows: Iterable[Shown]) -> None:
     """Tell the viewer's recorder that these clients were shown (R15)."""
-    rows = list(rows)
+    rows, shown = list(rows), defaultdict[Chain, list[str]](list)
     found = chains(rows)
     for row in rows:
-        viewer.recorder.disclosed(found[row.id], f"client:{row.ref}")
+        shown[found[row.id]].append(f"client:{row.ref}")
+    for chain, subjects in shown.items():
+        viewer.recorder.disclosed(chain, *subjects)
 
 
 def chains(rows: Iterable[Shown]) -> Mapping[int, Chain]:

@@ -39,8 +39,8 @@ _TOGETHER = 100  # clinicians whose facts are read at once
 def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tuple[Opening, ...]:
     """The openings between ``first`` and ``last``, earliest first, at most ``limit``.
 
-    With a limit it reads in slices of a week, or of two days for many clinicians, so that the first few cost a few days and not
-    the whole window.
+    With a limit it reads in slices that begin with a week, or with a day for many clinicians, so that the first few cost a few
+    days and not the whole window.
     """
     named = name_all(
         viewer=viewer,
@@ -131,7 +131,8 @@ class _Search:
         self.asker = asker_of(viewer)
 
     def found(self, first: datetime, last: datetime, *, sliced: bool) -> Iterator[Opening]:
-        """All openings, in order; ``sliced`` reads a few days at a time, for whoever wants the first few."""
+        """All openings, in order; ``sliced`` reads a few days first, for whoever wants the first few, and twice as many each
+        time that they do not suffice."""
         if not (plausible(first) and plausible(last)):
             return
         begin = max(first, self.now - timedelta(days=1))
@@ -140,9 +141,11 @@ class _Search:
             self.asker, service_facts(self.named.service), int(self.now.timestamp()), wanted
         )
         days = max(1, min(_SLICE, _CALENDAR_DAYS // (len(self.any_of) or 1)))
-        step = days * DAY if sliced else max(window.seconds, 1)
-        for start in range(window.start, window.end, step):
+        step = days * DAY if sliced else window.seconds
+        start = window.start
+        while start < window.end:
             yield from self._in(Span(start, min(start + step, window.end)), sliced=sliced)
+            start, step = start + step, step * 2
 
     def _in(self, window: Span, *, sliced: bool) -> Iterator[Opening]:
         joins = self.named.service.seats > 1 and not self.leave_out  # a move joins no group

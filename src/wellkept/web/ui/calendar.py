@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,9 @@ class Block(Generic[T]):
 def blocks(items: Sequence[tuple[datetime, datetime, T]], day: date, zone: str) -> list[Block[T]]:
     """The items of one local day, in order. An item that passes midnight stands on both days."""
     placed = []
-    for start, end, item in sorted(items, key=lambda entry: (entry[0], entry[1])):
+    begins, ends = (datetime.combine(at, time(), ZoneInfo(zone)) for at in (day, day + timedelta(days=1)))
+    of_the_day = [entry for entry in items if entry[0] < ends and entry[1] >= begins]
+    for start, end, item in sorted(of_the_day, key=lambda entry: (entry[0], entry[1])):
         if found := _rows(start, end, day, zone):
             placed.append((*found, item))
     laid: list[Block[T]] = []

@@ -117,6 +117,7 @@ def _protected_between(weekly: tuple[WeeklyRule, ...], first: date, last: date) 
     return tuple(Span(work.start, work.end) for work in weekly_spans(weekly, frozenset(), first, last))
 
 
+@lru_cache(maxsize=256)  # the same for each of many clinicians
 def _reach(window: Span) -> tuple[date, date]:
     return local_date(window.start, "UTC") - timedelta(days=2), local_date(window.end, "UTC") + timedelta(
         days=1

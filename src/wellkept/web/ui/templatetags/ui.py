@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,10 +62,12 @@ def once() -> SafeString:
 @register.simple_tag
 def people(team: Iterable[Any], chosen: str) -> SafeString:
     """A choice among people by their refs: there may be a hundred of them."""
-    rows = (
-        (person.ref, SafeString(" selected") if person.ref == chosen else "", person.name) for person in team
+    return mark_safe(
+        "".join(
+            f'<option value="{person.ref}"{" selected" if person.ref == chosen else ""}>{escape(person.name)}</option>'
+            for person in team
+        )
     )
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("ui/_languages.html", takes_context=True)
