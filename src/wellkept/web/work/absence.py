@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wellkept.kernel.outcome import Reason
-from wellkept.practice.queries import clinicians
 from wellkept.scheduling.absences import actions
 from wellkept.scheduling.absences.queries import AbsencePlan, Touched, absence_plan
 from wellkept.scheduling.absences.request import Choice, What
@@ -36,7 +35,7 @@ class AbsenceForm(Form):
         super().__init__(*args, **kwargs)
         everybody = [
             (m.ref, m.name)
-            for m in clinicians(desk.viewer)
+            for m in desk.clinicians
             if desk.viewer.handles_bookings or m.account_id == desk.viewer.account_id
         ]
         self.fields["clinician"].choices = everybody  # type: ignore[attr-defined]
@@ -59,9 +58,10 @@ class AbsenceForm(Form):
 def absence(desk: Desk) -> HttpResponse:
     """Who and when, and one of three buttons."""
     today = desk.today.date().isoformat()
-    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
     form = AbsenceForm(
-        desk, desk.request.POST or None, initial={"clinician": own, "first": today, "last": today}
+        desk,
+        desk.request.POST or None,
+        initial={"clinician": desk.own_calendar, "first": today, "last": today},
     )
     if desk.request.method == "POST":
         then = desk.request.POST.get("then", "")
@@ -69,7 +69,9 @@ def absence(desk: Desk) -> HttpResponse:
         if noted is not None:
             return _noted(desk, noted.ref, then)
     status = 422 if desk.request.method == "POST" else 200
-    return desk.render("absence.html", "today", status, form=form, concerned=_concerned(desk, own))
+    return desk.render(
+        "absence.html", "today", status, form=form, concerned=_concerned(desk, desk.own_calendar)
+    )
 
 
 def _noted(desk: Desk, ref: str, then: str) -> HttpResponse:

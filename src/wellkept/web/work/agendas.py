@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from wellkept.practice.queries import clinicians, closed_names
+from wellkept.practice.queries import closed_names
 from wellkept.scheduling.appointments.queries import AppointmentCard
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.calendars import read_people, unless_known, whose
@@ -37,7 +37,7 @@ class AgendaDay:
 def agenda(desk: Desk) -> HttpResponse:
     """Seven days of one person from the day asked for on, today without one."""
     first = day_from(desk.request.GET.get("day", ""), desk.today.date())
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     ref = whose(desk, team)
     person = next(iter(read_people(desk, [ref], first, DAYS)), None) if ref else None
     held: list[Any] = [*person.marks, *person.appointments] if person else []

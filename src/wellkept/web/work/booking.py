@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.openings import openings
 from wellkept.scheduling.appointments.queries import appointment
@@ -69,8 +68,8 @@ class WhenForm(Form):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        there = places(desk.viewer)
-        self.fields["clinician"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        there = desk.places
+        self.fields["clinician"].choices = [(m.ref, m.name) for m in desk.clinicians]  # type: ignore[attr-defined]
         self.fields["place"].choices = [("", _("As the therapist works")), *((p.ref, p.name) for p in there)]  # type: ignore[attr-defined]
         rooms = [(r.ref, f"{p.name}: {r.name}") for p in there for r in p.rooms]
         self.fields["room"].choices = [("", _("Find one if needed")), *rooms]  # type: ignore[attr-defined]
@@ -126,7 +125,7 @@ class NewForm(WhenForm):
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
         self.fields["who"].one_of = self.fields["name"].one_of = True  # type: ignore[attr-defined]
-        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in desk.services]
         self.fields["service"].choices = offered  # type: ignore[attr-defined]
         people = [] if desk.names_hidden else client_list(desk.viewer, limit=2000)
         several = [c for c in charts(desk.viewer) if c.kind != "individual"] if not desk.names_hidden else []
@@ -224,14 +223,13 @@ def _undo_of(desk: Desk, form: NewForm, ref: str) -> str:
 
 def _initial(desk: Desk) -> dict[str, Any]:
     asked = desk.request.GET
-    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
     day = asked.get("day") or desk.today.date().isoformat()
     return {
         "day": day,
         "at": asked.get("at", ""),
         "minutes": asked.get("minutes", ""),
         "name": asked.get("name", ""),
-        "clinician": asked.get("with") or own,
+        "clinician": asked.get("with") or desk.own_calendar,
         "service": asked.get("service", ""),
         "who": next((f"{kind}:{asked[kind]}" for kind in ("client", "chart") if kind in asked), ""),
         "mode": asked.get("how", ""),
@@ -250,8 +248,8 @@ def _who(form: NewForm) -> str:
 def _free(desk: Desk, form: NewForm) -> dict[str, Any]:
     """Free times of the day that the form shows, as links that fill it; where there are none, the next ones."""
     values = form.data if form.is_bound else form.initial
-    service = values.get("service") or next((s.ref for s in services(desk.viewer)), "")
-    clinician = values.get("clinician") or next((m.ref for m in clinicians(desk.viewer)), "")
+    service = values.get("service") or next((s.ref for s in desk.services), "")
+    clinician = values.get("clinician") or next((m.ref for m in desk.clinicians), "")
     day = day_from(str(values.get("day", "")), desk.today.date())
     if not service or not clinician:
         return {"free": (), "free_later": ()}

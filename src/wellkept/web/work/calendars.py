@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from wellkept.practice.queries import MemberCard, clinicians, closed_names
+from wellkept.practice.queries import MemberCard, closed_names
 from wellkept.scheduling.appointments.queries import AppointmentCard, CalendarColumn, Mark, calendar
 from wellkept.scheduling.appointments.rooms import RoomDay, rooms_between
 from wellkept.trust.errors import NotFound
@@ -22,7 +22,6 @@ from wellkept.web.work.drawing import Column, Grid, Pen
 
 _OFFICE = (108, 204)  # nine to five, in rows: what is shown where nobody has hours
 _SIDE_BY_SIDE = 16  # more columns than that are not read together: therapists or rooms are chosen
-EVERYBODY = "all"
 
 
 Laid = Sequence[Block[Any]]
@@ -85,7 +84,7 @@ def week(desk: Desk) -> HttpResponse:
     """One person's week."""
     first = monday(day_from(desk.request.GET.get("day", ""), desk.today.date()))
     days = [first + timedelta(days=n) for n in range(7)]
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     ref = whose(desk, team)
     person = next(iter(read_people(desk, [ref], first, 7)), None) if ref else None
     items = [*person.marks, *person.appointments] if person else []
@@ -158,7 +157,7 @@ def practice_day(desk: Desk) -> HttpResponse:
 def _practice_day(desk: Desk, template: str) -> HttpResponse:
     """The day that the address asks for, today without one."""
     day = day_from(desk.request.GET.get("day", ""), desk.today.date())
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     people = read_people(desk, [member.ref for member in team], day, 1)
     rooms = rooms_between(
         desk.viewer, desk.midnight(day), desk.midnight(day + timedelta(days=1)), now=desk.now
@@ -254,7 +253,7 @@ def month(desk: Desk) -> HttpResponse:
     after = (first + timedelta(days=31)).replace(day=1)
     begin = monday(first)
     days = [begin + timedelta(days=n) for n in range((after - begin + timedelta(days=6)).days // 7 * 7)]
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     ref = whose(desk, team)
     person = next(iter(read_people(desk, [ref], begin, len(days))), None) if ref else None
     closed = closed_names(desk.practice, days[0], days[-1])

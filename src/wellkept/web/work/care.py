@@ -14,7 +14,6 @@ from wellkept.agreements.actions import agree_fee
 from wellkept.agreements.queries import fee_lines
 from wellkept.clients import actions
 from wellkept.clients.queries import ChartCard, client_list, client_page
-from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments.queries import client_appointments
 from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.storage.locks import rehearse
@@ -43,7 +42,7 @@ class ChartForm(Form):
 
     def __init__(self, desk: Desk, ref: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        self.fields["treating"].choices = [(m.ref, m.name) for m in desk.clinicians]  # type: ignore[attr-defined]
         people = [(c.ref, c.name) for c in client_list(desk.viewer, limit=2000) if c.ref != ref]
         self.fields["others"].choices = people  # type: ignore[attr-defined]
 
@@ -90,7 +89,7 @@ class HandOverForm(Form):
 
     def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"treating": chart.treating_ref}, **kwargs)
-        self.fields["treating"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        self.fields["treating"].choices = [(m.ref, m.name) for m in desk.clinicians]  # type: ignore[attr-defined]
 
 
 class CloseForm(Form):
@@ -132,7 +131,7 @@ class FeeForm(Form):
 
     def __init__(self, desk: Desk, chart: ChartCard, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"first": desk.today.date()}, **kwargs)
-        self.fields["service"].choices = [(s.ref, s.name) for s in services(desk.viewer)]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [(s.ref, s.name) for s in desk.services]  # type: ignore[attr-defined]
         self.fields["fee_minor"].currency = desk.practice.currency  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

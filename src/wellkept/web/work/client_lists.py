@@ -13,7 +13,7 @@ from wellkept.agreements.queries import current_policy
 from wellkept.clients.queries import sees_all_unsealed
 from wellkept.insight.queries import OF_THE_RECORD, ClientWish, Only, clients_by
 from wellkept.insight.sealed import own_sealed
-from wellkept.practice.queries import MemberCard, clinicians
+from wellkept.practice.queries import MemberCard
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import whole_number
 from wellkept.web.work.desk import Desk, at_work, with_names
@@ -45,7 +45,7 @@ class Chip:
 def clients(desk: Desk) -> HttpResponse:
     """The list of clients, or the best fits of a search, narrowed to what the address says."""
     asked = desk.request.GET
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     wish = _wish(desk, team)
     shown: dict[str, Any] = {
         "wish": wish,

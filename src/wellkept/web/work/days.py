@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from wellkept.clients.accesses import count_to_look_at
-from wellkept.practice.queries import clinicians, closed_names
+from wellkept.practice.queries import closed_names
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.queries import (
     AppointmentCard,
@@ -34,7 +34,7 @@ _LOOK_BACK = timedelta(days=7)
 def today(desk: Desk) -> HttpResponse:
     """The agenda of a day: of oneself, or of everybody for the desk."""
     day = day_from(desk.request.GET.get("day", ""), desk.today.date())
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     everybody = desk.viewer.handles_bookings and not desk.viewer.has(Role.CLINICIAN)
     wanted = desk.request.GET.get("with", "")
     if wanted and wanted != "all" and wanted not in {member.ref for member in team}:
@@ -81,7 +81,9 @@ def today(desk: Desk) -> HttpResponse:
         opened=count_to_look_at(desk.viewer),
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
-        unsettled=_unsettled(desk, "" if everybody else _own(desk)) if day == desk.today.date() else (),
+        unsettled=_unsettled(desk, "" if everybody else desk.own_calendar)
+        if day == desk.today.date()
+        else (),
     )
 
 
@@ -98,10 +100,6 @@ def _later(desk: Desk, refs: list[str]) -> AppointmentCard | None:
     )
     cards = [card for column in columns for card in column.appointments if card.state == "booked"]
     return min(cards, key=lambda card: card.start, default=None)
-
-
-def _own(desk: Desk) -> str:
-    return next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
 
 
 def _unsettled(desk: Desk, clinician: str) -> tuple[AppointmentCard, ...]:

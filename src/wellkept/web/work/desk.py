@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -20,7 +20,17 @@ from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.outcome import Reason
 from wellkept.kernel.wallclock import resolve
-from wellkept.practice.queries import PracticeCard, practice_card, staff_viewer
+from wellkept.practice.queries import (
+    MemberCard,
+    PlaceCard,
+    PracticeCard,
+    ServiceCard,
+    clinicians,
+    places,
+    practice_card,
+    services,
+    staff_viewer,
+)
 from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
@@ -64,9 +74,10 @@ class Frame:
     help_url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
-    """One request at work: the viewer, her practice, and the clock read once."""
+    """One request at work: the viewer, her practice, and the clock read once. Whom and what forms offer is read when the first
+    of them asks."""
 
     request: HttpRequest
     viewer: Staff
@@ -93,6 +104,26 @@ class Desk:
     def today(self) -> datetime:
         """Midnight in the practice's zone."""
         return self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    @cached_property
+    def clinicians(self) -> tuple[MemberCard, ...]:
+        """Those of the team who see clients."""
+        return clinicians(self.viewer)
+
+    @cached_property
+    def services(self) -> tuple[ServiceCard, ...]:
+        """What can be booked."""
+        return services(self.viewer)
+
+    @cached_property
+    def places(self) -> tuple[PlaceCard, ...]:
+        """Places in use, with their rooms."""
+        return places(self.viewer)
+
+    @property
+    def own_calendar(self) -> str:
+        """The ref of the viewer as one of the clinicians; empty where she sees no clients."""
+        return next((m.ref for m in self.clinicians if m.account_id == self.viewer.account_id), "")
 
     def midnight(self, day: date) -> datetime:
         """When a day begins on the practice's clock."""

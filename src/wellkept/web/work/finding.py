@@ -20,7 +20,6 @@ from wellkept.clients.actions import create_client
 from wellkept.clients.queries import ClientCard, client_card, client_list
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
-from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.licensing import left_out
 from wellkept.scheduling.appointments.openings import openings
@@ -90,11 +89,11 @@ class FindForm(Form):
 
     def __init__(self, desk: Desk, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in desk.services]
         self.fields["service"].choices = offered  # type: ignore[attr-defined]
-        everybody = [("", _("Anybody who offers it")), *((m.ref, m.name) for m in clinicians(desk.viewer))]
+        everybody = [("", _("Anybody who offers it")), *((m.ref, m.name) for m in desk.clinicians)]
         self.fields["clinician"].choices = everybody  # type: ignore[attr-defined]
-        there = places(desk.viewer)
+        there = desk.places
         self.fields["place"].choices = [("", _("Any")), *((p.ref, p.name) for p in there)]  # type: ignore[attr-defined]
         if len(there) < 2:
             del self.fields["place"]
@@ -145,7 +144,7 @@ class FindForm(Form):
 def _usual(desk: Desk, client: str) -> dict[str, Any]:
     """What the last time of this client was like; else the practice's first service with oneself or anybody."""
     latest = latest_of_client(desk.viewer, client) if client else None
-    if latest is not None and latest.service_ref in {s.ref for s in services(desk.viewer)}:
+    if latest is not None and latest.service_ref in {s.ref for s in desk.services}:
         return {
             "service": latest.service_ref,
             "clinician": latest.clinicians[0][0] if latest.clinicians else "",
@@ -153,8 +152,7 @@ def _usual(desk: Desk, client: str) -> dict[str, Any]:
             "place": latest.place_ref,
             "minutes": int((latest.end - latest.start).total_seconds()) // 60,
         }
-    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
-    return {"service": next((s.ref for s in services(desk.viewer)), ""), "clinician": own}
+    return {"service": next((s.ref for s in desk.services), ""), "clinician": desk.own_calendar}
 
 
 def _named(desk: Desk) -> tuple[ClientCard | None, tuple[ClientCard, ...]]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.openings import openings_to_move
@@ -36,7 +35,7 @@ class MoveForm(WhenForm):
 
     def __init__(self, desk: Desk, card: AppointmentCard, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
-        offered = {s.ref: f"{s.name}, {s.minutes} min" for s in services(desk.viewer)}
+        offered = {s.ref: f"{s.name}, {s.minutes} min" for s in desk.services}
         own = {card.service_ref: card.service}
         self.fields["service"].choices = list((own | offered).items())  # type: ignore[attr-defined]
 
@@ -91,7 +90,7 @@ def _hands(desk: Desk, card: AppointmentCard) -> tuple[Opening, ...]:
     """Colleagues who could take it at its own time: who books for others hands it to one of them by one press."""
     if len(card.clinicians) != 1 or not desk.viewer.handles_bookings or card.start <= desk.now:
         return ()
-    others = [m.ref for m in clinicians(desk.viewer) if m.ref != card.clinicians[0][0]]
+    others = [m.ref for m in desk.clinicians if m.ref != card.clinicians[0][0]]
     if not others:
         return ()
     minute = timedelta(minutes=1)

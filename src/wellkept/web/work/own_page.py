@@ -14,7 +14,6 @@ from wellkept.clients import actions
 from wellkept.clients.claims import claimed_since, minority
 from wellkept.clients.queries import client_page
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.ui.forms import Form, date_field
 from wellkept.web.ui.mails import NotMailed, mail_the_way
@@ -66,9 +65,7 @@ def _page(desk: Desk, ref: str, status: int = 200, told: str = "", form: Form | 
         treats=treats,
         sealed=sealed,
         others=[
-            c
-            for c in clinicians(desk.viewer)
-            if sealed and c.account_id != sealed.treating_id and not c.supervised
+            c for c in desk.clinicians if sealed and c.account_id != sealed.treating_id and not c.supervised
         ],
         told=told,
     )

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wellkept.agreements.queries import fee_on
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import clinicians
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series import actions
 from wellkept.scheduling.series.queries import SeriesCard, rule_on, series_card, series_dates
@@ -63,11 +62,10 @@ def new_series(desk: Desk) -> HttpResponse:
 
 def _initial(desk: Desk) -> dict[str, Any]:
     asked = desk.request.GET
-    own = next((m.ref for m in clinicians(desk.viewer) if m.account_id == desk.viewer.account_id), "")
     filled = {
         "first": asked.get("day") or next_date(desk).isoformat(),
         "at": asked.get("at", ""),
-        "clinician": asked.get("with") or own,
+        "clinician": asked.get("with") or desk.own_calendar,
         "service": asked.get("service", ""),
         "who": next((f"{kind}:{asked[kind]}" for kind in ("client", "chart") if kind in asked), ""),
         "mode": asked.get("how", ""),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
-from wellkept.practice.queries import clinicians, places, services
 from wellkept.scheduling.appointments.rules.words import Mode
 from wellkept.scheduling.series.queries import RuleCard
 from wellkept.scheduling.series.request import Choice, DateVerdict, SeriesChange, SeriesWish, What
@@ -65,9 +64,9 @@ class RuleForm(Form):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in desk.services]
         self.fields["service"].choices = offered  # type: ignore[attr-defined]
-        there = places(desk.viewer)
+        there = desk.places
         self.fields["place"].choices = [("", _("As the therapist works")), *((p.ref, p.name) for p in there)]  # type: ignore[attr-defined]
         rooms = [(r.ref, f"{p.name}: {r.name}") for p in there for r in p.rooms]
         self.fields["room"].choices = [("", _("Find one if needed")), *rooms]  # type: ignore[attr-defined]
@@ -119,7 +118,7 @@ class NewSeriesForm(RuleForm):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(desk, *args, **kwargs)
-        self.fields["clinician"].choices = [(m.ref, m.name) for m in clinicians(desk.viewer)]  # type: ignore[attr-defined]
+        self.fields["clinician"].choices = [(m.ref, m.name) for m in desk.clinicians]  # type: ignore[attr-defined]
         hidden = desk.names_hidden
         several = [] if hidden else [c for c in charts(desk.viewer) if c.kind != "individual"]
         self.fields["who"].choices = [  # type: ignore[attr-defined]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from wellkept.practice.queries import services
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.split import SplitRequest
 from wellkept.scheduling.appointments.queries import AppointmentCard, appointment
@@ -79,7 +78,7 @@ def split(desk: Desk, ref: str) -> HttpResponse:
 def _halves(desk: Desk, card: AppointmentCard) -> dict[str, Any]:
     """Two halves in the time that the session takes, with the service's pause between them."""
     total = int((card.end - card.start).total_seconds()) // 60
-    pause = next((s.buffer_after for s in services(desk.viewer) if s.ref == card.service_ref), 0)
+    pause = next((s.buffer_after for s in desk.services if s.ref == card.service_ref), 0)
     half = max((total - pause) // 2 // 5 * 5, 5)
     begins = (card.start + timedelta(minutes=half + pause)).astimezone(desk.zone)
     return {

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from wellkept.practice.queries import clinicians, services
 from wellkept.scheduling.appointments.request import OpeningsRequest
 from wellkept.scheduling.appointments.standing import MOST_EVERY, StandingOpening, standing_openings
 from wellkept.web.ui.forms import Form, date_field
@@ -32,9 +31,9 @@ class StandingForm(Form):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in services(desk.viewer)]
+        offered = [(s.ref, f"{s.name}, {s.minutes} min") for s in desk.services]
         self.fields["service"].choices = offered  # type: ignore[attr-defined]
-        everybody = [("", _("Anybody who offers it")), *((m.ref, m.name) for m in clinicians(desk.viewer))]
+        everybody = [("", _("Anybody who offers it")), *((m.ref, m.name) for m in desk.clinicians)]
         self.fields["clinician"].choices = everybody  # type: ignore[attr-defined]
 
     def found(self, desk: Desk, data: dict[str, Any]) -> tuple[StandingOpening, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wellkept.practice.queries import account_refs, services
+from wellkept.practice.queries import account_refs
 from wellkept.scheduling.appointments.beyond import sessions_beyond
 from wellkept.scheduling.appointments.disturbed import disturbed_appointments
 from wellkept.scheduling.appointments.openings import openings
@@ -76,7 +76,7 @@ def _week_of(desk: Desk, data: dict[str, Any]) -> datetime:
 def _openings(desk: Desk, who: tuple[str, ...], monday: datetime) -> dict[str, int]:
     """How many appointments of each service could still be booked in that week, one after the other."""
     sunday = desk.midnight(monday.date() + timedelta(days=7))
-    offered = [s for s in services(desk.viewer) if s.offered_by and set(who) <= set(s.offered_by)]
+    offered = [s for s in desk.services if s.offered_by and set(who) <= set(s.offered_by)]
     found = {}
     for service in offered[:MOST_SERVICES]:
         request = OpeningsRequest(service=service.ref, clinicians=who, first=monday, last=sunday)

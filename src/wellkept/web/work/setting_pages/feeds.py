@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.accounts.queries import account_cards
-from wellkept.practice.queries import places
 from wellkept.scheduling.exports import actions
 from wellkept.scheduling.exports.queries import room_names, team_feeds
 from wellkept.trust.feeds import FeedCard, FeedOf
@@ -47,7 +46,7 @@ class FeedForm(Form):
         own = [(OWN, _("My calendar"))] if desk.viewer.has(Role.CLINICIAN) else []
         rooms = [
             (room.ref, f"{room.name}, {place.name}")
-            for place in (places(desk.viewer) if desk.viewer.handles_bookings else ())
+            for place in (desk.places if desk.viewer.handles_bookings else ())
             for room in place.rooms
         ]
         return cls(desk.request.POST or None, initial={"calendars": [*own, *rooms]})

@@ -212,7 +212,7 @@ class ServiceForm(Form):
     @classmethod
     def of(cls, desk: Desk) -> "ServiceForm":
         """The form of this request; for a service when the address names one."""
-        team = queries.clinicians(desk.viewer)
+        team = desk.clinicians
         initial: dict[str, Any] = {"offered_by": [m.ref for m in team]}
         for s in queries.services(desk.viewer, everything=True):
             if s.ref == desk.request.GET.get("change"):

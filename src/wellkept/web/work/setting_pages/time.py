@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.invalid import Invalid
-from wellkept.practice.queries import MemberCard, clinicians
-from wellkept.practice.queries import places as places_of
+from wellkept.practice.queries import MemberCard
 from wellkept.scheduling.availability import actions, queries
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
 from wellkept.trust.viewer import Role
@@ -29,7 +28,7 @@ def _span(start: time, end: time) -> tuple[int, int]:
 
 def _person(desk: Desk) -> str:
     """Whose hours: one's own, or for managers anybody's."""
-    team = clinicians(desk.viewer)
+    team = desk.clinicians
     wanted = desk.request.GET.get("with") or desk.request.POST.get("clinician", "")
     if desk.viewer.has(Role.MANAGER) and any(m.ref == wanted for m in team):
         return wanted
@@ -40,7 +39,7 @@ def _person(desk: Desk) -> str:
 def _whose(desk: Desk) -> list[MemberCard]:
     """Those whose time she may set: her own, or for managers everybody's."""
     mine = desk.viewer.account_id
-    return [m for m in clinicians(desk.viewer) if desk.viewer.has(Role.MANAGER) or m.account_id == mine]
+    return [m for m in desk.clinicians if desk.viewer.has(Role.MANAGER) or m.account_id == mine]
 
 
 def _choose_person(form: Form, desk: Desk) -> None:
@@ -70,7 +69,7 @@ class HoursForm(Form):
     @classmethod
     def of(cls, desk: Desk) -> "HoursForm":
         """The form of this request."""
-        there = places_of(desk.viewer)
+        there = desk.places
         initial = {
             "clinician": _person(desk),
             "first_day": desk.today.date(),
