@@ -26,7 +26,8 @@ def attendance_picture(cards: Iterable[AppointmentCard], client: str, *, now: da
     since = now - SPAN
     past = sorted((card for card in cards if since < card.start <= now), key=lambda card: card.start)
     found = [kind for card in past for part in card.clients if part.ref == client and (kind := _kind(part))]
-    return AttendancePicture(tuple(found[-MOST:]), {kind: n for kind in KINDS if (n := Counter(found)[kind])})
+    counted = Counter(found)
+    return AttendancePicture(tuple(found[-MOST:]), {kind: counted[kind] for kind in KINDS if counted[kind]})
 
 
 def _kind(part: ClientPart) -> str:

@@ -153,15 +153,19 @@ def _between(
     parts = Participant.objects.within(practice).filter(
         account__in=holders, start__gt=since, start__lt=end, end__gt=begin
     )
-    rows = visible_appointments(Staff(account, practice, roles))
+    rows = _unlapsed(visible_appointments(Staff(account, practice, roles)), now)
     rows = rows.filter(id__in=parts.values("appointment"), start__lt=last, end__gt=first)
-    rows = rows.exclude(lapses_at__lte=now).exclude(cancel_cause="lapsed")
     if not with_cancelled:
         rows = rows.exclude(state=State.CANCELLED)
     return rows.order_by("start", "id").values_list(*CardRow._fields)
 
 
 _BETWEEN = Prepared(_between)
+
+
+def _unlapsed(rows: QuerySet[Appointment], now: datetime) -> QuerySet[Appointment]:
+    """Without holds and requests that were left to lapse, whether the worker has noted it yet or not."""
+    return rows.exclude(lapses_at__lte=now).exclude(cancel_cause="lapsed")
 
 
 def appointment(viewer: Viewer, ref: str, *, hidden_on: date | None = None) -> AppointmentCard:
@@ -235,8 +239,8 @@ def _listed(
     """A page of appointments. ``case``: the viewer's roles, and how many; ``start`` and ``ref`` are those of the last one
     before the page."""
     roles, limit = case
-    rows = visible_appointments(Staff(account, practice, roles)).filter(start__lt=last, end__gt=first)
-    rows = rows.exclude(lapses_at__lte=now).exclude(cancel_cause="lapsed")
+    rows = _unlapsed(visible_appointments(Staff(account, practice, roles)), now)
+    rows = rows.filter(start__lt=last, end__gt=first)
     if holders is not None:
         parts = Participant.objects.within(practice).filter(account__in=holders, appointment=OuterRef("id"))
         rows = rows.filter(Exists(parts))
