@@ -174,7 +174,7 @@ def shoot_records(page: Page, base: str, folder: Path, language: str) -> None:
     for start, link, name in (
         (PAGES["clients"], ".rows a.strong", "client"),
         (PAGES["clients"], "a[href*='find/?client=']", "find-for"),
-        (f"{PAGES['week']}?day={next_monday()}", "li.ev a[href*='/appointments/']", "appointment"),
+        (f"{PAGES['week']}?day={next_monday()}", "li.ev[data-move] a", "appointment"),
         (PAGES["messages"], ".rows a[href*='/messages/']", "message"),
     ):
         page.goto(base + start)

@@ -145,24 +145,18 @@ def book(page: Page, base: str, widths: tuple[int, ...]) -> Iterator[str]:
 LEADS_TO = {NORA: press, NOBODY: book}
 
 
-@pytest.fixture(scope="module")
-def seen() -> set[str]:
-    """The kinds of pages that any of them found."""
-    return set()
-
-
-@pytest.mark.parametrize("who", WALKS, ids=lambda who: who or "nobody")
-def test_every_page_is_accessible(browser: Browser, demo: Server, seen: set[str], who: str) -> None:
-    page = sign_in_as(browser, demo, who) if who else browser.new_context().new_page()
-    found, wrong = walk(page, demo.base, who, (1440,))
-    wrong += LEADS_TO[who](page, demo.base, (1440,)) if who in LEADS_TO else []
+def test_every_page_is_accessible_and_none_stays_unseen(browser: Browser, demo: Server) -> None:
+    """Whoever adds a page adds a link to it, or says above where it is looked at."""
+    seen: set[str] = set()
+    wrong: list[str] = []
+    for who in WALKS:
+        page = sign_in_as(browser, demo, who) if who else browser.new_context().new_page()
+        found, faults_found = walk(page, demo.base, who, (1440,))
+        seen |= {kind.split()[0] for kind in found}
+        wrong += faults_found
+        wrong += LEADS_TO[who](page, demo.base, (1440,)) if who in LEADS_TO else []
+        page.context.close()
     assert wrong == []
-    seen.update(kind.split()[0] for kind in found)
-    page.context.close()
-
-
-def test_no_page_stays_unseen(seen: set[str]) -> None:
-    """Whoever adds a page adds a link to it, or says here where it is looked at."""
     pages = named() - NO_PAGE - ACTING - OF_ALLAUTH - OF_PROGRAMS
     assert pages - seen - AFTER_A_PRESS - IN_JOURNEYS - WITHOUT_A_BROWSER == set()
 

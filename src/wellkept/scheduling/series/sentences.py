@@ -29,7 +29,7 @@ def _sentences() -> dict[str, str]:
 def cause_words(cause: str) -> str:
     """Why a date has no appointment."""
     own = {
-        "chosen": _("by choice"),
+        "chosen": _("put aside on purpose"),
         "paused": _("the series pauses"),
         "not_available": _("that time is not available"),
     }

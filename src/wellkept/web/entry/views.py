@@ -29,6 +29,7 @@ from wellkept.scheduling.availability.actions import add_hours, protect_weekly
 from wellkept.trust.errors import NotFound
 from wellkept.web.ui.forms import Form, time_field, weekdays_field, zone_field
 from wellkept.web.ui.languages import spoken_now
+from wellkept.web.ui.roles import names_of
 from wellkept.web.ui.sure import note_mailboxes_proved
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -62,7 +63,7 @@ def _demo(request: HttpRequest) -> HttpResponse:
     for practice in all_practices():
         viewer = staff_viewer(account_id=owner_of(practice.id), slug=practice.slug, via="shell")
         members = sorted(team(viewer), key=lambda m: (not m.is_owner, "front_desk" not in m.roles, m.name))
-        people.append((practice, [(m, ", ".join(r.replace("_", " ") for r in m.roles)) for m in members]))
+        people.append((practice, [(m, names_of(m.roles)) for m in members]))
     return render(request, "entry/demo.html", {"people": people})
 
 

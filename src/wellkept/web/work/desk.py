@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wellkept.kernel.outcome import Reason
 from wellkept.kernel.wallclock import resolve
@@ -42,16 +41,8 @@ from wellkept.trust.viewer import Role, Staff
 from wellkept.web.ui.forms import Form
 from wellkept.web.ui.frames import HatItem, NavItem, initials_of, work_hats
 from wellkept.web.ui.meanwhile import refuse_if_changed
+from wellkept.web.ui.roles import names_of
 from wellkept.web.ui.sure import goes_on_to
-
-ROLE_NAMES = {
-    Role.CLINICIAN: gettext_lazy("clinician"),
-    Role.FRONT_DESK: gettext_lazy("front desk"),
-    Role.BILLER: gettext_lazy("biller"),
-    Role.SUPERVISOR: gettext_lazy("supervisor"),
-    Role.MANAGER: gettext_lazy("manager"),
-}
-
 
 _ANY_REF = "0" * REF_LENGTH
 
@@ -217,7 +208,7 @@ class Desk:
             account_name=name,
             initials=initials_of(name),
             practice_name=self.practice.name,
-            roles=", ".join(str(ROLE_NAMES[role]) for role in Role if role in self.viewer.roles),
+            roles=names_of(role for role in Role if role in self.viewer.roles),
             zone=self.practice.zone,
             names_hidden=self.names_hidden,
             names_url=self.url("names"),

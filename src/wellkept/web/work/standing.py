@@ -26,7 +26,7 @@ class StandingForm(Form):
     every = forms.IntegerField(label=gettext_lazy("Every … weeks"), min_value=1, max_value=MOST_EVERY)
     times = forms.IntegerField(label=gettext_lazy("How many times"), min_value=1, max_value=52)
     missing = forms.IntegerField(
-        label=gettext_lazy("On how many dates it may be taken"), min_value=0, max_value=51
+        label=gettext_lazy("How many of these dates may be taken already"), min_value=0, max_value=51
     )
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:

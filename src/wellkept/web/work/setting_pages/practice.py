@@ -15,7 +15,8 @@ from wellkept.practice import actions, queries
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, MoneyField, date_field, language_field, zone_field
-from wellkept.web.work.desk import ROLE_NAMES, Desk
+from wellkept.web.ui.roles import ROLE_NAMES, names_of
+from wellkept.web.work.desk import Desk
 
 LONGEST = 10_000
 KINDS = [
@@ -153,7 +154,7 @@ def leave_team(desk: Desk, ref: str) -> None:
 
 def team(desk: Desk) -> dict[str, Any]:
     """The team and open invitations."""
-    named = [(m, ", ".join(str(ROLE_NAMES[Role(r)]) for r in m.roles)) for m in queries.team(desk.viewer)]
+    named = [(m, names_of(m.roles)) for m in queries.team(desk.viewer)]
     return {"team": named, "invitations": queries.invitations(desk.viewer, now=desk.now)}
 
 
