@@ -1,4 +1,4 @@
-"""Every page of the census costs as many statements for thirty rows as for one, and no more than is written here."""
+"""Every page of the census costs as many statements for thirty rows as for one: the number that is written here."""
 
 from itertools import product
 
@@ -14,10 +14,24 @@ from wellkept.practice.actions import save_room
 
 HOURS = ("09", "11", "13", "15", "16")
 DAYS = ("2026-11-25", "2026-11-27", "2026-12-01", "2030-11-26", "2030-11-28", "2030-12-03")
-USUAL = 35
-MOST = {  # what else costs more: it judges several times, looks for openings, or lists many kinds of things
-    "work:today": 60, "work:find": 70, "work:new": 55, "work:move": 80, "work:place-date": 75,
-    "work:absence-plan": 55, "work:decisions": 50, "work:client": 60, "public:practice": 45, "public:known": 45,
+COSTS = {  # what a page needs; one that needs another number, or is new, says so here
+    "account_reauthenticate": 9, "account_reset_password": 3, "api:docs": 2, "entry:screen": 7, "entry:second-factor": 4,
+    "entry:setup-hours": 4, "entry:setup-ready": 4, "me:add-address": 7, "me:unlock": 13, "me:verify-address": 7,
+    "mfa_activate_totp": 13, "mfa_add_webauthn": 14, "mfa_generate_recovery_codes": 10, "mfa_index": 8, "public:known": 45,
+    "public:manage": 13, "public:practice": 27, "work:absence": 21, "work:absence-plan": 51, "work:accesses": 11,
+    "work:agenda": 31, "work:appointment": 25, "work:change-series": 25, "work:chart": 20, "work:client": 53,
+    "work:clients": 12, "work:custodies": 11, "work:day": 25, "work:decisions": 43, "work:edit-client": 17,
+    "work:edit-contact": 15, "work:find": 44, "work:free": 33, "work:help": 7, "work:mail": 12, "work:message": 11,
+    "work:month": 31, "work:move": 78, "work:new": 34, "work:new-chart": 18, "work:new-client": 9, "work:new-series": 20,
+    "work:own-page": 18, "work:place-date": 69, "work:requests": 9, "work:resume-series": 16, "work:reviews": 9,
+    "work:sealed": 9, "work:series": 18, "work:settings-file": 29, "work:settings-page:closed": 9,
+    "work:settings-page:conflicts": 9, "work:settings-page:feeds": 14, "work:settings-page:file": 31,
+    "work:settings-page:hours": 14, "work:settings-page:leave": 12, "work:settings-page:licences": 8,
+    "work:settings-page:limits": 8, "work:settings-page:mail": 10, "work:settings-page:places": 12,
+    "work:settings-page:policy": 9, "work:settings-page:practice": 9, "work:settings-page:protected": 9,
+    "work:settings-page:public": 7, "work:settings-page:security": 18, "work:settings-page:services": 12,
+    "work:settings-page:team": 10, "work:settings-page:tokens": 11, "work:settings-page:you": 8, "work:standing": 10,
+    "work:today": 48, "work:wall": 24, "work:week": 31, "work:why": 10, "work:wording": 9,
 }  # fmt: skip
 
 
@@ -33,13 +47,14 @@ def _fill(world: World, client: str) -> None:
 
 
 def _statements(browser: Client, pages: dict[str, str]) -> dict[str, int]:
-    """By page, when it is asked for the second time: keys and rates are known then."""
+    """By page, when it is asked for the second time: keys and rates are known then. Locks of ``storage/locks.py``
+    are left out, which only PostgreSQL takes by statements of their own."""
     counts = {}
     for name, address in pages.items():
         browser.get(address)
         with CaptureQueriesContext(connection) as found:
             browser.get(address)
-        counts[name] = len(found)
+        counts[name] = sum(" = ANY(" not in one["sql"] for one in found)
     return counts
 
 
@@ -53,4 +68,8 @@ def test_thirty_rows_cost_the_statements_of_one(world: World, refs: dict[str, st
     _fill(world, refs["client"])
     many = _statements(browser, pages)
     assert {name: (few[name], many[name]) for name in pages if few[name] != many[name]} == {}
-    assert {name: many[name] for name in pages if many[name] > MOST.get(name, USUAL)} == {}
+    assert {
+        name: (many.get(name), COSTS.get(name))
+        for name in many.keys() | COSTS
+        if many.get(name) != COSTS.get(name)
+    } == {}
