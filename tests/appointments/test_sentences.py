@@ -8,7 +8,7 @@ import pytest
 import wellkept.scheduling.appointments as room
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments.rules.lifecycle import Verb
-from wellkept.scheduling.appointments.sentences import _sentences, done_words, sentence
+from wellkept.scheduling.appointments.sentences import _SENTENCES, done_words, sentence
 
 SOURCE = "\n".join(
     path.read_text() for path in Path(room.__path__[0]).rglob("*.py") if path.stem != "sentences"
@@ -37,11 +37,11 @@ def given_codes() -> set[str]:
 def test_every_reason_has_its_sentence_and_every_sentence_its_reason() -> None:
     codes = given_codes()
     assert len(codes) > 50  # the pattern still finds them
-    assert codes - set(_sentences()) == set()
-    assert set(_sentences()) - codes == {"look_first", "times_missing"}  # pages ask for these
+    assert codes - set(_SENTENCES) == set()
+    assert set(_SENTENCES) - codes == {"look_first", "times_missing"}  # pages ask for these
 
 
-@pytest.mark.parametrize("code", sorted(_sentences()))
+@pytest.mark.parametrize("code", sorted(_SENTENCES))
 def test_a_sentence_is_whole_whatever_its_parameters(code: str) -> None:
     text = sentence(Reason(code, PARAMS))
     assert "%" not in text
