@@ -1,12 +1,12 @@
 """Changing a series from a date on: meetings move within their week, and keep a move of their own."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from wellkept.agreements.actions import agree_fee
 from wellkept.kernel.invalid import Invalid
-from wellkept.kernel.recurrence import Recurrence, Weekly
+from wellkept.kernel.recurrence import Pattern, Recurrence, Weekly
 from wellkept.kernel.wallclock import week_start
 from wellkept.scheduling.appointments.actions.dates import Dated, DatesRequest, name_dates
 from wellkept.scheduling.appointments.actions.let_go import cancel_dates, hold_dates
@@ -89,19 +89,13 @@ def _change(
     request = _request(series, old_rule, wish)
     dated = name_dates(viewer=viewer, request=request, first=since, last=last, now=now)
     clock = wish.at or old_rule.at
-    new = {
-        day.identity: day for day in standings(recurrence, at=clock, zone=dated.zone, first=since, last=last)
-    }
-    if not new:
-        raise Invalid("first", "no_dates")
-    old = {one.identity: one for one in occurrences_from(series, since)}
-    matching = matched(tuple(old), tuple(new), recurrence.pattern)
+    days = standings(recurrence, at=clock, zone=dated.zone, first=since, last=last)
     plan = _Plan(dated, choices, same_terms=_same_terms(wish), now=now)
-    for was, becomes in matching.pairs:
-        plan.carry_over(old[was], new[becomes])
-    for day in matching.added:
-        plan.add(new[day])
-    gone = [old[day] for day in matching.dropped if is_live(old[day].appointment)]
+    gone = plan.take_over(
+        old={one.identity: one for one in occurrences_from(series, since)},
+        new={day.identity: day for day in days},
+        pattern=recurrence.pattern,
+    )
     let_go = [one.appointment_id for one in gone if one.appointment_id] + plan.given_up
     cancelled = cancel_dates(
         viewer=viewer, practice=series.practice_id, appointments=let_go, cause="series", now=now
@@ -115,15 +109,7 @@ def _change(
     rule = make_rule(series, dated, recurrence, at=clock, filled=None if all_made else last)
     write_occurrences(rule, settled)
     hold_dates(viewer=viewer, practice=series.practice_id, appointments=plan.held(settled), now=now)
-    if wish.fee_minor is not None and series.chart:
-        agree_fee(
-            viewer=viewer,
-            chart=series.chart.ref,
-            service=request.service,
-            first=since,
-            fee_minor=wish.fee_minor,
-            now=now,
-        )
+    _agree(viewer, series, request.service, wish, since, now)
     close_act(
         viewer=viewer,
         series=series,
@@ -135,6 +121,21 @@ def _change(
         now=now,
     )
     return SeriesAnswer(done=True, dates=verdicts, ref=series.ref)
+
+
+def _agree(
+    viewer: Staff, series: Series, service: str, wish: SeriesChange, since: date, now: datetime
+) -> None:
+    """What a session costs from that day on, where the wish says so."""
+    if wish.fee_minor is not None and series.chart:
+        agree_fee(
+            viewer=viewer,
+            chart=series.chart.ref,
+            service=service,
+            first=since,
+            fee_minor=wish.fee_minor,
+            now=now,
+        )
 
 
 def _made_until(rules: Sequence[SeriesRule], recurrence: Recurrence, ahead: date) -> date:
@@ -168,6 +169,19 @@ class _Plan:
     given_up: list[int] = field(default_factory=list)
     waiting: set[date] = field(default_factory=set)  # dates that were to be placed already
     hold: set[date] = field(default_factory=set)
+
+    def take_over(
+        self, *, old: Mapping[date, Occurrence], new: Mapping[date, Standing], pattern: Pattern
+    ) -> list[Occurrence]:
+        """New dates in place of old ones; gives the old ones that stand and have no successor. Raises ``Invalid``."""
+        if not new:
+            raise Invalid("first", "no_dates")
+        matching = matched(tuple(old), tuple(new), pattern)
+        for was, becomes in matching.pairs:
+            self.carry_over(old[was], new[becomes])
+        for day in matching.added:
+            self.add(new[day])
+        return [old[day] for day in matching.dropped if is_live(old[day].appointment)]
 
     def add(self, new: Standing) -> None:
         """A date that no meeting has yet."""
