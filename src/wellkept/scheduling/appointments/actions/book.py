@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from wellkept.kernel.outcome import Reason, Refused
@@ -127,13 +127,46 @@ def _load(text: str) -> Booked:
     return Booked(**{**fields, "lifted": tuple(fields["lifted"])})
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Who asks for what, and what it was found to name. ``importing`` and ``holding`` as in ``book`` and ``hold``."""
+
+    viewer: Viewer
+    request: BookingRequest
+    named: Named
+    asker: Asker
+    now: datetime
+    holding: bool
+    importing: bool
+
+
 def book_within(
     viewer: Viewer, request: BookingRequest, now: datetime, *, holding: bool = False, importing: bool = False
 ) -> Booked:
     """The same, inside the caller's transaction. Raises ``Refusal``."""
     check_where(request.where)
     asker = asker_of(viewer, importing=importing)
-    named = name_all(
+    named = _named(viewer, request)
+    if not in_care(named, asker) and tried_too_often(viewer, now=now):
+        raise Refusal(Reason("tried_too_often"))
+    wish = _Wish(viewer, request, named, asker, now, holding, importing)
+    _lock(named, viewer)
+    if holding and (mine := _held_already(viewer, named, request, now)):
+        return booked(mine, None)
+    held, refused = _hold_named(viewer, named, request, now)
+    proposal, facts = _asked(wish, held, refused)
+    verdict = decide(proposal, facts)
+    if isinstance(verdict, Refused):
+        raise Refusal(*in_full(reasons_for(verdict.reasons, asker), named=named, asker=asker, now=now))
+    if request.seal:
+        _must_be_sealable(named, request)
+    if facts.group is not None:
+        return _join(wish, facts)
+    return _write(wish, proposal, facts, verdict.value, held)
+
+
+def _named(viewer: Viewer, request: BookingRequest) -> Named:
+    return name_all(
         viewer=viewer,
         service=request.service,
         clinicians=request.clinicians,
@@ -143,14 +176,15 @@ def book_within(
         room=request.room,
         at=request.start,
     )
-    if not in_care(named, asker) and tried_too_often(viewer, now=now):
-        raise Refusal(Reason("tried_too_often"))
-    _lock(named, viewer)
-    if holding and (mine := _held_already(viewer, named, request, now)):
-        return booked(mine, None)
-    held, refused = _hold_named(viewer, named, request, now)
+
+
+def _asked(wish: _Wish, held: Appointment | None, refused: bool) -> tuple[Proposal, Facts]:
+    """What the rules are asked, and all that they may look at: neighbours that were asked to have given way, and the hold that
+    is confirmed left out."""
+    viewer, request, now = wish.viewer, wish.request, wish.now
+    leave_out = held.id if held else 0
     proposal = proposal_of(
-        named,
+        wish.named,
         start=request.start,
         mode=request.mode,
         minutes=request.minutes,
@@ -159,38 +193,34 @@ def book_within(
     )
     neighbours_give_way(
         viewer=viewer,
-        named=named,
+        named=wish.named,
         start=request.start,
         waivers=request.waivers,
         now=now,
-        leave_out=held.id if held else 0,
+        leave_out=leave_out,
     )
     facts = load_facts(
-        named=named,
-        asker=asker,
+        named=wish.named,
+        asker=wish.asker,
         window=decision_window(request.start, proposal.minutes),
         now=now,
-        leave_out=held.id if held else 0,
+        leave_out=leave_out,
         stranger=(viewer.browser, viewer.network) if isinstance(viewer, Stranger) else None,
         hold_refused=refused,
         group_at=proposal.start,
     )
-    if holding and facts.practice.policy is not None:
-        proposal = proposal._replace(
-            policy_shown=facts.practice.policy
-        )  # the policy is shown on the next page
-    proposal = placed(proposal, facts)
-    verdict = decide(proposal, facts)
-    if isinstance(verdict, Refused):
-        raise Refusal(*in_full(reasons_for(verdict.reasons, asker), named=named, asker=asker, now=now))
+    if wish.holding and facts.practice.policy is not None:  # it is shown on the next page
+        proposal = proposal._replace(policy_shown=facts.practice.policy)
+    return placed(proposal, facts), facts
+
+
+def _must_be_sealable(named: Named, request: BookingRequest) -> None:
+    """Only who is new, alone with one therapist of her own responsibility, is sealed from birth. Raises ``Refusal``."""
     alone = named.service.seats == 1 and len(named.clinicians) == 1
-    if request.seal and not (alone and request.new_client is not None):
+    if not (alone and request.new_client is not None):
         raise Refusal(Reason("cannot_be_sealed"))
-    if request.seal and under_supervision(named.practice.id, named.clinicians[0]):
+    if under_supervision(named.practice.id, named.clinicians[0]):
         raise Refusal(Reason("supervised_holds_no_seal"))
-    return _write(
-        viewer, request, named, proposal, facts, verdict.value, asker, held, now, holding, importing
-    )
 
 
 def _lock(named: Named, viewer: Viewer) -> None:
@@ -243,58 +273,35 @@ def _hold_named(
     return (found, False) if fits else (None, True)
 
 
-def _write(
-    viewer: Viewer,
-    request: BookingRequest,
-    named: Named,
-    proposal: Proposal,
-    facts: Facts,
-    plan: Plan,
-    asker: Asker,
-    held: Appointment | None,
-    now: datetime,
-    holding: bool,
-    importing: bool,
-) -> Booked:
-    if facts.group is not None:
-        if holding:
-            raise Refusal(Reason("group_not_held"))
-        return _join(viewer, request, named, facts, now)
-    verb = _verb(holding, asker, facts)
-    chart, clients = (None, ()) if holding else people_of(viewer, request, named, now)
+def _write(wish: _Wish, proposal: Proposal, facts: Facts, plan: Plan, held: Appointment | None) -> Booked:
+    viewer, request, now = wish.viewer, wish.request, wish.now
+    verb = _verb(wish, facts)
+    chart, clients = (None, ()) if wish.holding else people_of(viewer, request, wish.named, now)
     if held and chart and chart.sealed:  # no entry outside the sealed chart names what it becomes (R7)
         release(viewer=viewer, ref=held.ref, now=now)
         held = None
-    appointment = held or Appointment(
-        practice_id=named.practice.id,
-        created_at=now,
-        born=door_of(viewer, importing=importing),
-        made_by=maker_of(viewer),
-    )
+    appointment = held or _new(wish)
     before = snapshot(appointment, participants(appointment)) if held else None
-    lay_out(appointment, named=named, proposal=proposal, plan=plan)
+    lay_out(appointment, named=wish.named, proposal=proposal, plan=plan)
     appointment.chart_id = chart.id if chart else None
-    appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
-    lapse = lapses_at(
-        verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer
-    )
-    appointment.lapses_at = None if lapse is None else at(lapse)
     appointment.sealed = bool(chart and chart.sealed)
+    appointment.state = {Verb.HOLD: State.HELD, Verb.REQUEST: State.REQUESTED}.get(verb, State.BOOKED)
+    appointment.lapses_at = _lapse(verb, proposal, facts)
     if isinstance(viewer, Stranger):
         appointment.browser, appointment.network = viewer.browser, viewer.network
     terms = accept_shown(viewer, facts, request, clients, now)
     appointment.save()
     if held:
         parts_of(held).delete()
-    why = why_lifted(plan)
     new = new_participants(
         appointment,
-        clinicians=named.clinicians,
+        clinicians=wish.named.clinicians,
         clients=clients,
         room=plan.room,
         terms=terms,
         where=request.where,
     )
+    why = why_lifted(plan)
     if before is None:
         coming = clients if appointment.start > now else ()
         announce(viewer=viewer, appointment=appointment, verb=verb, now=now, why=why, new=new, clients=coming)
@@ -302,25 +309,43 @@ def _write(
         note_change(
             viewer=viewer, appointment=appointment, verb=verb, before=before, now=now, why=why, new=new
         )
-    if holding and isinstance(viewer, Stranger):
+    if wish.holding and isinstance(viewer, Stranger):
         release_older_holds(viewer=viewer, now=now)
-    return booked(appointment, plan, _manage_token(viewer, appointment, clients, now, holding))
+    return booked(appointment, plan, _manage_token(wish, appointment, clients))
 
 
-def _verb(holding: bool, asker: Asker, facts: Facts) -> Verb:
-    if holding:
+def _new(wish: _Wish) -> Appointment:
+    return Appointment(
+        practice_id=wish.named.practice.id,
+        created_at=wish.now,
+        born=door_of(wish.viewer, importing=wish.importing),
+        made_by=maker_of(wish.viewer),
+    )
+
+
+def _lapse(verb: Verb, proposal: Proposal, facts: Facts) -> datetime | None:
+    lapse = lapses_at(
+        verb, now=facts.now, start=proposal.start, hold=HOLD_SECONDS, answer=facts.practice.answer
+    )
+    return None if lapse is None else at(lapse)
+
+
+def _verb(wish: _Wish, facts: Facts) -> Verb:
+    if wish.holding:
         return Verb.HOLD
-    return Verb.REQUEST if asker.face.is_client and facts.service.confirm else Verb.BOOK
+    return Verb.REQUEST if wish.asker.face.is_client and facts.service.confirm else Verb.BOOK
 
 
-def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, now: datetime) -> Booked:
+def _join(wish: _Wish, facts: Facts) -> Booked:
     """Take a seat in the dated group."""
     assert facts.group is not None
-    appointment = (
-        Appointment.objects.within(named.practice.id).select_for_update().get(id=facts.group.appointment)
-    )
+    if wish.holding:
+        raise Refusal(Reason("group_not_held"))
+    viewer, request, now = wish.viewer, wish.request, wish.now
+    rows = Appointment.objects.within(wish.named.practice.id).select_for_update()
+    appointment = rows.get(id=facts.group.appointment)
     before = snapshot(appointment, participants(appointment))
-    _, clients = people_of(viewer, request, named, now)
+    _, clients = people_of(viewer, request, wish.named, now)
     if not clients:
         raise Refusal(Reason("nobody_to_join"))
     parts_of(appointment).filter(client__in=clients).delete()  # somebody who left and comes back
@@ -330,16 +355,14 @@ def _join(viewer: Viewer, request: BookingRequest, named: Named, facts: Facts, n
         row.network = viewer.network if isinstance(viewer, Stranger) else ""
     Participant.objects.bulk_create(joining)
     note_change(viewer=viewer, appointment=appointment, verb=Verb.JOIN, before=before, now=now)
-    return booked(appointment, None, _manage_token(viewer, appointment, clients, now, holding=False))
+    return booked(appointment, None, _manage_token(wish, appointment, clients))
 
 
-def _manage_token(
-    viewer: Viewer, appointment: Appointment, clients: tuple[int, ...], now: datetime, holding: bool
-) -> str:
+def _manage_token(wish: _Wish, appointment: Appointment, clients: tuple[int, ...]) -> str:
     """The link by which a client manages what she booked herself; staff hand out their own."""
-    if holding or not isinstance(viewer, Stranger | KnownClient) or not clients:
+    if wish.holding or not isinstance(wish.viewer, Stranger | KnownClient) or not clients:
         return ""
-    return issue_manage_link(appointment=appointment, client_id=clients[0], now=now)
+    return issue_manage_link(appointment=appointment, client_id=clients[0], now=wish.now)
 
 
 def issue_manage_link(*, appointment: Appointment, client_id: int, now: datetime) -> str:
