@@ -17,6 +17,7 @@ from wellkept.scheduling.appointments.queries import (
     client_appointments,
     requests_to_answer,
 )
+from wellkept.scheduling.appointments.spans import rounded
 from wellkept.scheduling.availability import actions as availability
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import Staff
@@ -77,6 +78,11 @@ def make_private(world: World, cause: str) -> None:
 
 
 CAUSES = ("protected", "busy", "sealed", "hold", "elsewhere")
+
+
+def test_r7_the_mark_is_rounded_to_the_quarter_hour() -> None:
+    assert rounded(Span(901, 1799)) == Span(900, 1800)
+    assert rounded(Span(900, 1801)) == Span(900, 2700)
 
 
 @pytest.mark.parametrize("cause", CAUSES)

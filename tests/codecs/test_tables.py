@@ -1,4 +1,4 @@
-"""Lists of clients as people export them, and tables that no spreadsheet runs."""
+"""Lists of clients as people export them."""
 
 import csv
 import io
@@ -15,7 +15,6 @@ from wellkept.codecs.tables import (
     _plain,
     read_table,
     whole_name,
-    write_table,
 )
 
 
@@ -202,31 +201,9 @@ def test_whole_names(values: dict[str, str], name: str) -> None:
     "cell",
     ["=1+1", "+49 30 555", "-2", "@SUM(A1)", "\t=1", "\tx", "\r=1", " =1", "\n=1", "＝1", "'=1", "''=1"],
 )
-def test_cells_that_a_spreadsheet_would_run_are_neutralized(cell: str) -> None:
-    text = write_table(["Name"], [[cell]])
-    (_, row) = csv.reader(io.StringIO(text, newline=""))
-    assert row == ["'" + cell]
-
-
-def test_a_written_table_is_quoted_as_the_standard_says() -> None:
-    assert write_table(["Name", "Phone"], [['Ada "A." Example, Dr.', "555"]]) == (
-        'Name,Phone\r\n"Ada ""A."" Example, Dr.",555\r\n'
-    )
-
-
-_CELL = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=20)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(_CELL, _CELL), max_size=8))
-def test_what_was_written_is_read_again_and_never_a_formula(rows: list[tuple[str, str]]) -> None:
-    text = write_table(["name", "phone"], rows)
-    for row in csv.reader(io.StringIO(text, newline="")):
-        assert not any(cell.strip().startswith(("=", "+", "-", "@")) for cell in row)
-        assert not any(cell.startswith(("\t", "\r")) and any(map(str.isalnum, cell)) for cell in row)
-    expected = [(left.strip(), right.strip()) for left, right in rows if left.strip() or right.strip()]
-    table = read_table(text.encode(), synonyms={"name": (), "phone": ()})
-    assert [(row.values["name"], row.values["phone"]) for row in table.rows] == expected
+def test_the_apostrophe_before_a_cell_that_a_spreadsheet_would_run_is_taken_off(cell: str) -> None:
+    table = read_table(f'name\n"\'{cell}"\n'.encode(), synonyms={"name": ()})
+    assert [row.values["name"] for row in table.rows] == [cell.strip()]
 
 
 @settings(max_examples=300, deadline=None)

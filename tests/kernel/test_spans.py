@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kernel.generated import cases
-from wellkept.kernel.spans import Span, clip, intersect, round_out, subtract, total, union
+from wellkept.kernel.spans import Span, intersect, round_out, subtract, total, union
 
 SECONDS = st.integers(-30, 30)
 SPANS = st.lists(
@@ -51,12 +51,6 @@ def test_subtraction_leaves_what_only_the_left_covers(
 
 
 @cases(60)
-@given(SPANS, SPAN)
-def test_clip_keeps_what_lies_within_the_window(spans: list[tuple[int, int]], window: Span) -> None:
-    assert clip(spans, window) == runs_of(seconds_of(spans) & seconds_of([window]))
-
-
-@cases(60)
 @given(SPANS)
 def test_total_counts_shared_time_once(spans: list[tuple[int, int]]) -> None:
     assert total(spans) == len(seconds_of(spans))
@@ -87,16 +81,11 @@ def test_a_span_contains_another_wholly_or_not(one: Span, other: Span) -> None:
 
 @cases(60)
 @given(st.builds(Span, st.integers(-(10**10), 10**10), st.integers(-(10**10), 10**10)), st.integers(1, 7200))
-def test_r7_rounding_out_widens_to_the_nearest_lines(span: Span, step: int) -> None:
+def test_rounding_out_widens_to_the_nearest_lines(span: Span, step: int) -> None:
     start, end = round_out(span, step)
     assert start <= span.start < start + step
     assert end - step < span.end <= end
     assert start % step == end % step == 0
-
-
-def test_r7_the_mark_is_rounded_to_the_quarter_hour() -> None:
-    assert round_out(Span(901, 1799)) == Span(900, 1800)
-    assert round_out(Span(900, 1801)) == Span(900, 2700)
 
 
 def test_neighbours_touch_without_overlapping() -> None:

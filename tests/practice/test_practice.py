@@ -28,8 +28,8 @@ def set_up(**changes: Any) -> tuple[str, int]:
 def test_a_practice_is_set_up_whole() -> None:
     assert not queries.any_practice()
     slug, owner = set_up(place="First Floor", address="12 Oak Lane\nSpringfield", treats=False)
-    card = queries.practice_by_slug(slug)
     viewer = queries.staff_viewer(account_id=owner, slug=slug)
+    card = queries.practice_card(viewer.practice_id)
     assert viewer.roles == {Role.MANAGER}
     (place,) = queries.places(viewer)
     assert (place.name, place.address, place.zone) == ("First Floor", "12 Oak Lane\nSpringfield", ZONE)

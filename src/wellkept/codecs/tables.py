@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain, islice
@@ -204,18 +204,6 @@ def read_table(
     except _Lost as lost:
         return Table((), (), (*problems, lost.problem))
     return Table(tuple(header), kept, tuple(problems))
-
-
-def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Comma-separated values with CRLF line ends.
-
-    A cell that a spreadsheet might run as a formula gets an apostrophe before it, which ``read_table`` takes off again.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    for row in (header, *rows):
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
-    return out.getvalue()
 
 
 def whole_name(values: Mapping[str, str]) -> str:

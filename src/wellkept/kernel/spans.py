@@ -82,13 +82,8 @@ def subtract(left: Iterable[tuple[int, int]], right: Iterable[tuple[int, int]]) 
     return tuple(found)
 
 
-def clip(spans: Iterable[tuple[int, int]], window: Span) -> tuple[Span, ...]:
-    """What lies within the window."""
-    return intersect(spans, (window,))
-
-
-def round_out(span: tuple[int, int], step: int = 900) -> Span:
-    """The span widened to multiples of ``step`` seconds on both sides; a quarter hour by default."""
+def round_out(span: tuple[int, int], step: int) -> Span:
+    """The span widened to multiples of ``step`` seconds on both sides."""
     start, end = span
     return Span(start // step * step, -(-end // step) * step)
 

@@ -41,11 +41,6 @@ def public_practice(slug: str) -> PracticeCard:
     return _practice(slug=slug, published=True)
 
 
-def practice_by_slug(slug: str) -> PracticeCard:
-    """Any practice by its slug, for an operator at the shell. Raises ``NotFound``."""
-    return _practice(slug=slug)
-
-
 def _practice(**which: Any) -> PracticeCard:
     reading = Reading()
     where = " AND ".join(f"{column} = %s" for column in which)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from wellkept.clients.models import Client
-from wellkept.kernel.spans import Span, union
+from wellkept.kernel.spans import Span, round_out, union
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.rules.words import Born, Kind, State
@@ -150,4 +150,4 @@ def _ask(
 
 def rounded(span: Span) -> Span:
     """Outwards to the quarter hour: how exactly others may know private time."""
-    return Span(span.start // 900 * 900, -(-span.end // 900) * 900)
+    return round_out(span, 900)
