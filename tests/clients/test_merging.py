@@ -22,7 +22,7 @@ def merge(cast: Cast, who: str, ref: str, into: str) -> None:
 
 def test_everything_of_the_first_becomes_the_seconds(cast: Cast) -> None:
     dora = cast.staff["dora"]
-    first = cast.add("first", "Carol D.", email="carol@example.org", phone="202 555 0101")
+    first = cast.add("first", "Carol D.", email="carol@example.org", phone="202 555 0101", calls="never")
     cast.open("cleo", "first")
     cast.open("ben", "first", "carol", kind="couple")
     actions.add_contact(
@@ -37,6 +37,7 @@ def test_everything_of_the_first_becomes_the_seconds(cast: Cast) -> None:
         "carol@example.org",
         "+12025550101",
     )
+    assert page.card.calls == "never"  # the wish that gives away least
     assert [contact.name for contact in page.contacts] == ["Pat Day"]
     assert sorted(len(chart.members) for chart in page.charts) == [1, 1, 1, 1]
     assert len(client_appointments(dora, cast.clients["carol"])) == 1

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -12,6 +13,7 @@ from tests.series.desk import create as create_series
 from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked, someone, wall
 from wellkept.clients.models import Client
+from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.languages import LANGUAGES
 from wellkept.messages.actions import choose, plan_reminders
 from wellkept.messages.actions.put import put_notices
@@ -205,6 +207,22 @@ def test_r14_a_reminder_that_is_late_waits_for_its_readers_morning(world: World)
     assert sent(wall("2026-11-25T07:59", "Europe/Berlin")) == []
     (one,) = sent(wall("2026-11-25T08:00", "Europe/Berlin"))
     assert one.subject == "Reminder of your appointment"
+
+
+def test_r14_quiet_hours_of_her_own_are_kept(world: World) -> None:
+    client = with_mail(world)
+    common: dict[str, Any] = {"reminders": True, "hours": (24,), "place": False}
+    choose(viewer=world.dora, client=client, **common, day_begins=10, day_ends=18, now=NOW)
+    choose(viewer=world.dora, client=client, **common, now=NOW)  # what is not said stays
+    booked(world.book("2026-11-26T09:00", client=client))
+    sent()
+    assert plan_reminders(now=wall("2026-11-24T17:58")) == 0
+    assert plan_reminders(now=wall("2026-11-24T17:59")) == 1  # a day before is too early in the morning
+    assert sent(wall("2026-11-24T18:00")) == []
+    assert sent(wall("2026-11-25T09:59")) == []
+    assert [one.subject for one in sent(wall("2026-11-25T10:00"))] == ["Reminder of your appointment"]
+    with pytest.raises(Invalid):
+        choose(viewer=world.dora, client=client, **common, day_begins=13, now=NOW)
 
 
 def test_r14_a_reminder_that_waited_is_not_sent_after_a_cancellation_or_for_another_hour(

@@ -1,6 +1,6 @@
 """The pages of messages, and what a client chose."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from wellkept.clients.models import Client
 from wellkept.messages.actions import choose, send_again, send_due
 from wellkept.messages.models import Choice, Message, Told
 from wellkept.messages.queries import choice_of
+from wellkept.messages.rules.reminders import Day
 from wellkept.trust.models import AuditEntry
 
 
@@ -59,6 +60,27 @@ def test_what_a_client_chose_is_kept(world: World) -> None:
     assert choice_of(world.dora, client).place
     desk.post(address, {"tell": "client", "reminders": "on", "first": "9999"})
     assert choice_of(world.dora, client).hours == (48,)
+    desk.post(address, {"tell": "client", "day_begins": "10", "day_ends": "18"})
+    desk.post(address, {"tell": "client", "day_begins": "13"})
+    assert choice_of(world.dora, client).day == Day(time(10), time(18))
+
+
+def test_whether_a_client_may_be_called_stands_beside_the_number(world: World) -> None:
+    desk, client = signed_in(world, "dora"), world.client()
+    page, edit = (reverse(f"work:{name}", args=[world.slug, client]) for name in ("client", "edit-client"))
+    typed = {"name": "Carol Day", "phone": "202 555 0101"}
+    desk.post(edit, typed)
+    assert 'href="tel:' in desk.get(page).content.decode()
+    desk.post(edit, {**typed, "calls": "no_voicemail"})
+    desk.post(edit, typed)  # what is not said stays
+    text = desk.get(page).content.decode()
+    assert "May be called, but leave no message" in text
+    assert 'href="tel:' in text
+    desk.post(edit, {**typed, "calls": "never"})
+    text = desk.get(page).content.decode()
+    assert "Do not call" in text
+    assert 'href="tel:' not in text
+    assert desk.post(edit, {**typed, "calls": "at night"}).status_code == 422
 
 
 def test_a_guardian_is_offered_once_there_is_one_with_an_address(world: World) -> None:
@@ -94,7 +116,8 @@ def test_r14_a_client_chooses_by_her_link_when_she_is_reminded_and_in_which_lang
     browser = Browser()
     page = browser.get(link).content.decode()
     assert '<option value="72,24" selected>3 days and 1 day before</option>' in page
-    done = browser.post(link, {"mail": "1", "when": "48", "place": "on", "locale": "de"})
+    day = {"day_begins": "9", "day_ends": "20"}
+    done = browser.post(link, {"mail": "1", "when": "48", "place": "on", "locale": "de", **day})
     assert done.status_code == 302
     assert (chosen(world).hours, chosen(world).place, chosen(world).reminders) == ([48], True, True)
     page = browser.get(link).content.decode()

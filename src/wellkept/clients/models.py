@@ -39,6 +39,7 @@ class Client(_Owned):
     locale = models.CharField(max_length=16, default="", blank=True)
     jurisdiction = models.CharField(max_length=8, default="", blank=True)  # where she usually is, as she says
     asks_why = models.BooleanField(default=False)
+    calls = models.CharField(max_length=12, default="any")  # see ``rules.calls``
     state = models.CharField(max_length=12, default="active")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     born = models.CharField(max_length=8)
@@ -51,6 +52,9 @@ class Client(_Owned):
         constraints = [
             models.CheckConstraint(
                 name="client_state", condition=Q(state__in=["provisional", "active", "archived", "merged"])
+            ),
+            models.CheckConstraint(
+                name="client_calls", condition=Q(calls__in=["any", "no_voicemail", "never"])
             ),
             models.CheckConstraint(
                 name="client_merged",

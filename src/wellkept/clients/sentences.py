@@ -1,6 +1,8 @@
-"""Why a record was opened, in words."""
+"""Why a record was opened, and how a client may be called, in words."""
 
 from django.utils.translation import gettext as _
+
+from wellkept.clients.rules.calls import Calls
 
 
 def ground_words(ground: str) -> str:
@@ -17,3 +19,13 @@ def ground_words(ground: str) -> str:
         "other": _("Something else"),
     }
     return words[ground]
+
+
+def calls_words(wish: str) -> str:
+    """What a client wishes about calls."""
+    words = {
+        Calls.ANY: _("May be called, and a message left"),
+        Calls.NO_VOICEMAIL: _("May be called, but leave no message"),
+        Calls.NEVER: _("Do not call"),
+    }
+    return words[Calls(wish)]

@@ -4,12 +4,14 @@ the words and the name under which a practice writes.
 A row says whom to tell about which appointments, never what: that is read from the appointments when it is sent (R14).
 """
 
+from datetime import time
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from wellkept.messages.rules.reminders import Day
 from wellkept.storage.ids import REF_LENGTH, RefField
 from wellkept.storage.scope import ScopedManager
 
@@ -141,6 +143,10 @@ class Choice(models.Model):
     reminders = models.BooleanField(default=True)
     hours = models.JSONField(default=list)  # hours before the start; empty: as usual
     place = models.BooleanField(default=False)  # whether a mail may say where
+    day_begins = models.PositiveSmallIntegerField(
+        default=8
+    )  # full hours of her clock; reminders come between them
+    day_ends = models.PositiveSmallIntegerField(default=21)
 
     objects = ScopedManager()
 
@@ -148,8 +154,17 @@ class Choice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="choice_tell", condition=Q(tell__in=["client", "guardian", "both", "nobody"])
-            )
+            ),
+            models.CheckConstraint(
+                name="choice_day",
+                condition=Q(day_begins__gte=6, day_begins__lte=12, day_ends__gte=16, day_ends__lte=22),
+            ),
         ]
+
+    @property
+    def day(self) -> Day:
+        """When she may be reminded."""
+        return Day(time(self.day_begins), time(self.day_ends))
 
 
 class Wording(models.Model):

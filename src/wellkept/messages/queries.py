@@ -12,7 +12,7 @@ from wellkept.messages.folder import MailOnFile, mail_on_file
 from wellkept.messages.models import Choice, Message, Sender, Wording
 from wellkept.messages.rules.neutral import forbidden_in
 from wellkept.messages.rules.recipients import Tell
-from wellkept.messages.rules.reminders import USUAL_HOURS
+from wellkept.messages.rules.reminders import USUAL_DAY, USUAL_HOURS, Day
 from wellkept.messages.rules.telling import Purpose
 from wellkept.messages.scope import visible_messages, waiting_about
 from wellkept.scheduling.appointments.scope import disclose
@@ -45,6 +45,7 @@ class ChoiceCard:
     hours: tuple[int, ...]
     place: bool
     tell: str = Tell.CLIENT
+    day: Day = USUAL_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +154,4 @@ def choice_of(viewer: Staff | LinkHolder, client: str = "") -> ChoiceCard:
         row = rows.filter(client__ref=client).first()
     if row is None:
         return ChoiceCard(True, USUAL_HOURS, False)
-    return ChoiceCard(row.reminders, tuple(row.hours) or USUAL_HOURS, row.place, row.tell)
+    return ChoiceCard(row.reminders, tuple(row.hours) or USUAL_HOURS, row.place, row.tell, row.day)

@@ -10,6 +10,7 @@ from wellkept.clients.events import ClientMerged
 from wellkept.clients.guard import must_have_said_why
 from wellkept.clients.models import Access, BookingLink, ChartMember, Client, RelatedContact
 from wellkept.clients.queries import visible_clients
+from wellkept.clients.rules.calls import most_private
 from wellkept.clients.sealing import identity_of, key_owner, practice_key_owner, put_identity
 from wellkept.kernel.events import bus
 from wellkept.kernel.invalid import Invalid
@@ -69,6 +70,7 @@ def _hand_over(viewer: Staff, source: Client, target: Client) -> None:
     BookingLink.objects.within(viewer.practice_id).filter(client=source).update(client=target)
     Access.objects.within(viewer.practice_id).filter(client=source).update(client=target)
     target.asks_why = target.asks_why or source.asks_why
+    target.calls = most_private((target.calls, source.calls))
     follow_client(practice_id=viewer.practice_id, from_id=source.id, into_id=target.id)
     practice_key = practice_key_owner(viewer.practice_id)
     old, new = key_owner(source, practice_key), key_owner(target, practice_key)

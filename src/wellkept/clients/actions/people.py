@@ -7,6 +7,7 @@ from wellkept.clients.actions.keeping import change_client, must_keep, note
 from wellkept.clients.models import Chart, ChartMember, Client
 from wellkept.clients.phones import normalized_phone, region_of
 from wellkept.clients.queries import sees_all_unsealed, visible_clients
+from wellkept.clients.rules.calls import Calls
 from wellkept.clients.sealing import chart_key_owner, identity_of, key_owner, put_identity, seal
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.jurisdictions import JURISDICTIONS
@@ -43,6 +44,7 @@ def create_client(
     zone: str = "",
     locale: str = "",
     jurisdiction: str = "",
+    calls: str = Calls.ANY,
     sealed_for: int | None = None,
     opened_on: date | None = None,
 ) -> tuple[int, int | None]:
@@ -66,6 +68,7 @@ def create_client(
             zone=_zone(zone, typed=born != "public"),
             locale=locale[:16],
             jurisdiction=_jurisdiction(jurisdiction),
+            calls=_calls(calls),
             created_at=now,
         )
         chart = _birth_chart(viewer, practice, sealed_for, opened_on, now)
@@ -117,6 +120,13 @@ def _jurisdiction(code: str) -> str:
     return code
 
 
+def _calls(wish: str) -> str:
+    """Whether she may be called. Raises ``Invalid``."""
+    if wish not in list(Calls):
+        raise Invalid("calls", "choice")
+    return wish
+
+
 def _birth_chart(
     viewer: Viewer, practice: Practice, sealed_for: int | None, opened_on: date | None, now: datetime
 ) -> Chart | None:
@@ -151,8 +161,10 @@ def edit_client(
     now: datetime,
     locale: str | None = None,
     jurisdiction: str | None = None,
+    calls: str | None = None,
 ) -> None:
-    """Correct a client's name, contact ways, zone, language and state where she usually is (both None: as it is). Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
+    """Correct a client's name, contact ways and zone; language, the state where she usually is, and whether she may be
+    called (None: as it is). Raises ``Invalid``, ``NotFound``, ``NotAllowed``."""
 
     def edit(client: Client) -> None:
         practice = Practice.objects.within(viewer.practice_id).get()
@@ -163,6 +175,7 @@ def edit_client(
         client.zone = _zone(zone, typed=True)
         client.locale = client.locale if locale is None else _locale(locale)
         client.jurisdiction = client.jurisdiction if jurisdiction is None else _jurisdiction(jurisdiction)
+        client.calls = client.calls if calls is None else _calls(calls)
         client.save()
 
     change_client(viewer=viewer, ref=ref, action="client.edit", now=now, do=edit)

@@ -23,6 +23,7 @@ class ClientCard:
     zone: str
     locale: str
     jurisdiction: str
+    calls: str
     created_at: datetime
 
 
@@ -87,6 +88,7 @@ def card_of(row: Client, owner: str) -> ClientCard:
         zone=row.zone,
         locale=row.locale,
         jurisdiction=row.jurisdiction,
+        calls=row.calls,
         created_at=row.created_at,
     )
 

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from wellkept.clients.queries import ChartCard, ClientCard
+from wellkept.clients.rules.calls import Calls
 from wellkept.interop.api.values import Day, Named, Out
 from wellkept.practice.queries import MemberCard, PlaceCard, PracticeCard, ServiceCard
 
@@ -129,6 +130,7 @@ class ClientOut(Named):
 
     email: str
     phone: str
+    calls: Calls
     zone: str
     state: str
 
@@ -140,6 +142,7 @@ class ClientOut(Named):
             name=card.name,
             email=card.email,
             phone=card.phone,
+            calls=Calls(card.calls),
             zone=card.zone,
             state=card.state,
         )

@@ -10,6 +10,7 @@ from wellkept.clients.queries import visible_clients
 from wellkept.kernel.invalid import Invalid
 from wellkept.messages.models import Choice
 from wellkept.messages.rules.recipients import Tell
+from wellkept.messages.rules.reminders import DAY_BEGINS, DAY_ENDS
 from wellkept.storage.locks import in_transaction
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import LinkHolder, Staff
@@ -24,10 +25,13 @@ def choose(
     reminders: bool,
     hours: Sequence[int],
     place: bool,
+    day_begins: int | None = None,
+    day_ends: int | None = None,
     tell: str = "",
     now: datetime,
 ) -> None:
     """Set it. ``hours`` before the start; empty: as usual. ``tell`` is for staff: who is told at all; empty: as it was.
+    ``day_begins`` and ``day_ends``: the full hours of her clock between which reminders come; None: as it was.
 
     Staff name the ``client``; a link knows its own. Raises ``NotFound``, ``NotAllowed`` and ``Invalid``.
     """
@@ -37,10 +41,22 @@ def choose(
     if tell and tell not in list(Tell):
         raise Invalid("tell", "choice")
     values: dict[str, Any] = {"reminders": reminders, "hours": wanted, "place": place}
+    values |= _day(day_begins, day_ends)
     if isinstance(viewer, Staff):
         must_keep(viewer)
         values |= {"tell": tell} if tell else {}
     _set(viewer, client, values, now)
+
+
+def _day(begins: int | None, ends: int | None) -> dict[str, int]:
+    said = {}
+    for field, hour, possible in (("day_begins", begins, DAY_BEGINS), ("day_ends", ends, DAY_ENDS)):
+        if hour is None:
+            continue
+        if hour not in possible:
+            raise Invalid(field, "out_of_range", least=possible[0], most=possible[-1])
+        said[field] = hour
+    return said
 
 
 def stop_reminders(*, viewer: LinkHolder, now: datetime) -> None:

@@ -7,7 +7,7 @@ from wellkept.agreements.queries import version_hours
 from wellkept.clients.reaching import zones_of
 from wellkept.messages.actions.waiting import put
 from wellkept.messages.models import REMINDER, Choice, Message
-from wellkept.messages.rules.reminders import USUAL_HOURS, due
+from wellkept.messages.rules.reminders import USUAL_DAY, USUAL_HOURS, due
 from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.rules.words import State
 
@@ -64,10 +64,11 @@ def _reminder(
     appointment = part.appointment
     window = version_hours(part.terms_id) if part.terms_id else None
     hours = (choice.hours if choice else None) or USUAL_HOURS
+    day = choice.day if choice else USUAL_DAY
     zone = zones.get(part.client_id) or appointment.zone
     reached = [
         (hour, at)
-        for hour, at in due(start=appointment.start, zone=zone, hours=hours, window_hours=window)
+        for hour, at in due(start=appointment.start, zone=zone, hours=hours, window_hours=window, day=day)
         if at <= now and at > appointment.created_at
     ]
     if not reached:

@@ -3,19 +3,20 @@
 from datetime import datetime, timedelta
 
 from wellkept.clients.reaching import zones_of
-from wellkept.messages.models import REMINDER, WAITING, Message
-from wellkept.messages.rules.reminders import may_remind, rests_until
+from wellkept.messages.models import REMINDER, WAITING, Choice, Message
+from wellkept.messages.rules.reminders import USUAL_DAY, may_remind, rests_until
 
 WEEK = timedelta(days=7)
 
 
 def hold_back(message: Message, now: datetime) -> str | None:
-    """None: it may go. Else *rests* (its night is not over: it waits for the morning) or *void* (there were enough).
+    """None: it may go. Else *rests* (these are quiet hours: it waits for their end) or *void* (there were enough).
 
     The caller holds the client's lock, so that two workers do not both find that one more is not too many.
     """
     zone = zones_of([message.client_id]).get(message.client_id) or message.appointment.zone
-    morning = rests_until(now, zone)
+    choice = Choice.objects.within(message.practice_id).filter(client=message.client_id).first()
+    morning = rests_until(now, zone, choice.day if choice else USUAL_DAY)
     if morning is not None:
         message.state, message.due_at, message.lease_until = WAITING, morning, None
         message.save(update_fields=["state", "due_at", "lease_until"])

@@ -1,6 +1,7 @@
 """What whoever holds a link chooses about mail: reminders, the place in it, the language. STOP is one click."""
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +18,12 @@ from wellkept.clients.reaching import locale_of
 from wellkept.kernel.languages import language
 from wellkept.messages.actions import choose, stop_reminders
 from wellkept.messages.queries import choice_of
+from wellkept.messages.rules.reminders import DAY_BEGINS, DAY_ENDS
 from wellkept.practice.queries import practice_card
 from wellkept.scheduling.appointments.links import managed_appointment, viewer_of_manage_link
 from wellkept.trust.viewer import LinkHolder
 from wellkept.web.public.visit import within_rate
-from wellkept.web.ui.forms import Form, language_field
+from wellkept.web.ui.forms import Form, hour_field, language_field
 from wellkept.web.ui.languages import speak
 
 NEVER = "0"
@@ -31,7 +33,11 @@ USUAL = ((72, 24), (24,), (48,), (72,))
 class MailForm(Form):
     """Her choice. ``when`` holds hours before the appointment, joined by commas."""
 
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (("day_begins", "day_ends"),)
+
     when = forms.ChoiceField(label=gettext_lazy("Reminders by email"))
+    day_begins = hour_field(gettext_lazy("Not before"), DAY_BEGINS)
+    day_ends = hour_field(gettext_lazy("and not after"), DAY_ENDS)
     place = forms.BooleanField(
         label=gettext_lazy("Mail may say where"),
         required=False,
@@ -45,7 +51,13 @@ class MailForm(Form):
         card = choice_of(viewer)
         now = _joined(card.hours) if card.reminders else NEVER
         locale = language(locale_of(viewer)) or language(practice_locale)
-        known = {"when": now, "place": card.place, "locale": locale}
+        known = {
+            "when": now,
+            "day_begins": card.day.begins.hour,
+            "day_ends": card.day.ends.hour,
+            "place": card.place,
+            "locale": locale,
+        }
         form = cls(request.POST if "mail" in request.POST else None, initial=known)
         offered = [*USUAL, *([card.hours] if card.hours not in USUAL else [])]
         choices = [(_joined(hours), hours_words(hours)) for hours in offered]
@@ -75,10 +87,11 @@ def hours_words(hours: Sequence[int]) -> str:
 def save_choice(viewer: LinkHolder, form: MailForm) -> bool:
     """Whether it was taken."""
 
-    def save(data: dict[str, str]) -> None:
+    def save(data: dict[str, Any]) -> None:
         now = timezone.now()
         hours = [int(hour) for hour in data["when"].split(",") if hour != NEVER]
-        choose(viewer=viewer, reminders=bool(hours), hours=hours, place=bool(data["place"]), now=now)
+        day = {"day_begins": data["day_begins"], "day_ends": data["day_ends"]}
+        choose(viewer=viewer, reminders=bool(hours), hours=hours, place=bool(data["place"]), **day, now=now)
         choose_language(viewer=viewer, locale=data["locale"], now=now)
 
     done, _none = form.attempt(save)

@@ -1,13 +1,14 @@
 """Forms as the pages show them: label, help, error, control; no style attribute, no default markup."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, time
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import flatatt
+from django.utils.formats import time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -152,6 +153,17 @@ class Select(forms.Select):
         )
         named = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
         return format_html("<select{}>{}</select>", named, options)
+
+
+def hour_field(label: Any, hours: Iterable[int]) -> forms.TypedChoiceField:
+    """A full hour of the day, as the reader's clock says it. None: nothing was said about it."""
+    return forms.TypedChoiceField(
+        label=label,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        choices=lambda: [(hour, time_format(time(hour))) for hour in hours],
+    )
 
 
 def zone_field(label: Any, **more: Any) -> forms.ChoiceField:

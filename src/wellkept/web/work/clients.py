@@ -14,6 +14,8 @@ from wellkept.agreements.actions import accept_at_desk
 from wellkept.agreements.queries import accepted_on, current_policy
 from wellkept.clients import actions
 from wellkept.clients.queries import ClientPage, client_list, client_page
+from wellkept.clients.rules.calls import Calls
+from wellkept.clients.sentences import calls_words
 from wellkept.insight.attendance import attendance_picture
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.jurisdictions import JURISDICTIONS
@@ -51,6 +53,9 @@ class ClientForm(Form):
     )
     email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=LONGEST)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=LONGEST)
+    calls = forms.ChoiceField(
+        label=gettext_lazy("Calls"), required=False, initial=Calls.ANY, widget=forms.RadioSelect
+    )
     zone = zone_field(gettext_lazy("Time zone, if not the practice’s"), required=False)
     locale = language_field(gettext_lazy("Language"), nothing=gettext_lazy("As the practice"))
 
@@ -63,10 +68,15 @@ class ClientForm(Form):
 
     def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["calls"].choices = [(wish, calls_words(wish)) for wish in Calls]  # type: ignore[attr-defined]
         if not keeps_licences(desk.viewer):
             del self.fields["jurisdiction"]
         zone = self.fields["zone"]
         zone.choices = [("", _("As the practice")), *zone.choices]  # type: ignore[attr-defined]
+
+    def clean_calls(self) -> str:
+        """What was not said stays as it was."""
+        return str(self.cleaned_data["calls"] or self.get_initial_for_field(self.fields["calls"], "calls"))
 
 
 class ContactForm(Form):
@@ -193,6 +203,7 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
         "zone": card.zone,
         "locale": language(card.locale),
         "jurisdiction": card.jurisdiction,
+        "calls": card.calls,
     }
     form = ClientForm(desk, desk.request.POST or None, initial=initial)
     if desk.request.method == "POST":

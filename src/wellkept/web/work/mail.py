@@ -1,6 +1,6 @@
 """Messages: what waits, what went, what is in trouble; and what a client chose about her mail."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from csp.decorators import csp_update
 from django import forms
@@ -16,8 +16,9 @@ from wellkept.messages.folder import in_folder
 from wellkept.messages.queries import choice_of, message, messages
 from wellkept.messages.render import STYLE_HASH
 from wellkept.messages.rules.recipients import Tell
+from wellkept.messages.rules.reminders import DAY_BEGINS, DAY_ENDS
 from wellkept.messages.sentences import tell_words
-from wellkept.web.ui.forms import Form
+from wellkept.web.ui.forms import Form, hour_field
 from wellkept.web.work.desk import Desk, at_work, next_or, with_names
 
 
@@ -69,6 +70,8 @@ def stop(desk: Desk, ref: str) -> HttpResponse:
 class ChoiceForm(Form):
     """What a client chose, and who is told."""
 
+    layout: ClassVar[tuple[tuple[str, ...], ...]] = (("first", "second"), ("day_begins", "day_ends"))
+
     tell = forms.ChoiceField(label=gettext_lazy("Who is told"), widget=forms.RadioSelect)
     reminders = forms.BooleanField(label=gettext_lazy("Reminders by email"), required=False)
     first = forms.IntegerField(
@@ -77,6 +80,8 @@ class ChoiceForm(Form):
     second = forms.IntegerField(
         label=gettext_lazy("Second, hours before"), required=False, min_value=1, max_value=336
     )
+    day_begins = hour_field(gettext_lazy("Reminders not before"), DAY_BEGINS)
+    day_ends = hour_field(gettext_lazy("and not after"), DAY_ENDS)
     place = forms.BooleanField(
         label=gettext_lazy("Mail may say where"),
         required=False,
@@ -102,6 +107,8 @@ class ChoiceForm(Form):
             "first": hours[0],
             "second": hours[1],
             "place": card.place,
+            "day_begins": card.day.begins.hour,
+            "day_ends": card.day.ends.hour,
         }
         return cls(typed, initial=known, guardian=guardian)
 
@@ -120,6 +127,8 @@ def choose_mail(desk: Desk, ref: str) -> HttpResponse:
             reminders=data["reminders"],
             hours=[hour for hour in (data["first"], data["second"]) if hour],
             place=data["place"],
+            day_begins=data["day_begins"],
+            day_ends=data["day_ends"],
             now=desk.now,
         )
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wellkept.clients.queries import readable_phone
-from wellkept.clients.sentences import ground_words
+from wellkept.clients.sentences import calls_words, ground_words
 from wellkept.messages import sentences as mail_sentences
 from wellkept.scheduling.absences.sentences import own_sentence
 from wellkept.scheduling.appointments.sentences import done_words, lifted_words
@@ -320,6 +320,12 @@ def in_words(until: datetime, now: datetime | None = None) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     # Translators: after "in": in 3 days
     return ngettext("%(count)s day", "%(count)s days", seconds // 86400) % {"count": seconds // 86400}
+
+
+@register.filter
+def calls(wish: str) -> str:
+    """How a client may be called."""
+    return calls_words(wish)
 
 
 @register.filter
