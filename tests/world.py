@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from wellkept.accounts.models import Account
 from wellkept.agreements.actions import publish_policy
-from wellkept.clients.actions import create_client
+from wellkept.clients.actions import create_client, open_chart
 from wellkept.clients.models import Client
 from wellkept.practice import actions as practice
 from wellkept.practice.models import Place, Practice
@@ -112,6 +112,19 @@ class World:
             viewer=self.dora, practice_id=self.practice_id, name=name, born="desk", now=NOW
         )
         return Client.objects.within(self.practice_id).get(id=made).ref
+
+    def couple(self, *names: str) -> tuple[str, list[str]]:
+        """A course of care of people who are treated together by Ada: its ref, and theirs."""
+        pair = [self.client(name) for name in names]
+        chart = open_chart(
+            viewer=self.dora,
+            kind="couple",
+            treating=self.ref("ada"),
+            members=[(ref, "partner") for ref in pair],
+            opened_on=date(2026, 1, 1),
+            now=NOW,
+        )
+        return chart, pair
 
     def policy(self, hours: int = 24, fee_minor: int = 9000) -> int:
         publish_policy(

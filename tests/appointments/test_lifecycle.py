@@ -142,19 +142,7 @@ def test_a_client_does_not_move_inside_the_window(world: World) -> None:
 
 
 def test_attendance_of_each_client_of_a_couple(world: World) -> None:
-    from datetime import date
-
-    from wellkept.clients.actions import open_chart
-
-    pair = [world.client("Ira Moss"), world.client("Jo Moss")]
-    chart = open_chart(
-        viewer=world.dora,
-        kind="couple",
-        treating=world.ref("ada"),
-        members=[(ref, "partner") for ref in pair],
-        opened_on=date(2026, 1, 1),
-        now=NOW,
-    )
+    chart, pair = world.couple("Ira Moss", "Jo Moss")
     done = booked(world.book(START, chart=chart))
     assert actions.keep(viewer=world.ada, ref=done.ref, client=pair[0], now=AFTER) is None
     assert actions.no_show(viewer=world.ada, ref=done.ref, client=pair[1], now=AFTER) is None

@@ -1,11 +1,10 @@
 """A couple's session becomes two, under all rules, and one again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from tests.world import NOW, World, booked, codes, wall
-from wellkept.clients.actions import open_chart
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.actions.existing import ChangedMeanwhile
 from wellkept.scheduling.appointments.actions.split import SplitRequest
@@ -19,15 +18,7 @@ START, SECOND = wall("2026-11-25T10:00"), wall("2026-11-25T11:00")
 
 def couple(world: World, *names: str) -> tuple[Booked, list[str]]:
     """A session of 110 minutes of two who are treated together."""
-    pair = [world.client(name) for name in names or ("Jo Moss", "Ira Moss")]
-    chart = open_chart(
-        viewer=world.dora,
-        kind="couple",
-        treating=world.ref("ada"),
-        members=[(ref, "partner") for ref in pair],
-        opened_on=date(2026, 1, 1),
-        now=NOW,
-    )
+    chart, pair = world.couple(*names or ("Jo Moss", "Ira Moss"))
     return booked(world.book(START, chart=chart, minutes=110)), pair
 
 

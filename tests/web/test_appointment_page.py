@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,7 +15,6 @@ from tests.series.desk import create as create_series
 from tests.series.desk import done as done_series
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, someone, wall
-from wellkept.clients.actions import open_chart
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.history import history
 from wellkept.scheduling.appointments.links import viewer_of_manage_link
@@ -152,15 +151,7 @@ def test_a_colleague_who_is_taken_is_not_named(world: World) -> None:
 
 
 def test_a_couples_session_is_split_into_halves_and_joined_again_from_the_page(world: World) -> None:
-    pair = [world.client("Ira Moss"), world.client("Jo Moss")]
-    chart = open_chart(
-        viewer=world.dora,
-        kind="couple",
-        treating=world.ref("ada"),
-        members=[(ref, "partner") for ref in pair],
-        opened_on=date(2026, 1, 1),
-        now=NOW,
-    )
+    chart, _pair = world.couple("Ira Moss", "Jo Moss")
     done = booked(world.book(START, chart=chart, minutes=110))
     browser = signed_in(world, "dora")
     with time_machine.travel(NOW, tick=False):
