@@ -27,6 +27,7 @@ from wellkept.practice.queries import (
 )
 from wellkept.scheduling.availability.actions import add_hours, protect_weekly
 from wellkept.trust.errors import NotFound
+from wellkept.trust.viewer import Staff
 from wellkept.web.ui.forms import Form, time_field, weekdays_field, zone_field
 from wellkept.web.ui.languages import spoken_now
 from wellkept.web.ui.roles import names_of
@@ -168,6 +169,33 @@ def setup(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _begin(viewer: Staff, me: str, data: dict[str, Any]) -> None:
+    """The first hours of whoever set the practice up, at its first place, and the first service."""
+    now, place = timezone.now(), places(viewer)[0]
+    common: dict[str, Any] = {
+        "viewer": viewer,
+        "weekdays": [int(day) for day in data["weekdays"]],
+        "first_day": (now - timedelta(days=1)).date(),
+        "zone": place.zone,
+        "now": now,
+    }
+    start, end = (clock.hour * 60 + clock.minute for clock in (data["start"], data["end"]))
+    add_hours(clinician=me, start=start, end=end, place=place.ref, **common)
+    if data["lunch"]:
+        protect_weekly(title=_("Lunch"), start=720, end=780, **common)
+    save_service(
+        viewer=viewer,
+        now=now,
+        name=_("Session"),
+        kind="session",
+        minutes=data["minutes"],
+        buffer_after=data["after"],
+        booking="everyone",
+        grid_minutes=30,
+        offered_by=[me],
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def setup_hours(request: HttpRequest, practice: str) -> HttpResponse:
     """Step two: working hours and the first service."""
@@ -183,40 +211,9 @@ def setup_hours(request: HttpRequest, practice: str) -> HttpResponse:
     }
     form = HoursStep(request.POST or None, initial={**initial, "lunch": True})
 
-    def save(data: dict[str, Any]) -> None:
-        now = timezone.now()
-        place = places(viewer)[0]
-        me = request.user
-        weekdays = [int(day) for day in data["weekdays"]]
-        start, end = (
-            data["start"].hour * 60 + data["start"].minute,
-            data["end"].hour * 60 + data["end"].minute,
-        )
-        today = (now - timedelta(days=1)).date()
-        common: dict[str, Any] = {
-            "viewer": viewer,
-            "weekdays": weekdays,
-            "first_day": today,
-            "zone": place.zone,
-            "now": now,
-        }
-        add_hours(clinician=me.ref, start=start, end=end, place=place.ref, **common)  # type: ignore[union-attr]
-        if data["lunch"]:
-            protect_weekly(title=str(gettext_lazy("Lunch")), start=720, end=780, **common)
-        save_service(
-            viewer=viewer,
-            now=now,
-            name=str(gettext_lazy("Session")),
-            kind="session",
-            minutes=data["minutes"],
-            buffer_after=data["after"],
-            booking="everyone",
-            grid_minutes=30,
-            offered_by=[me.ref],  # type: ignore[union-attr]
-        )
-
     if request.method == "POST":
-        done, _none = form.attempt(save)
+        me = request.user.ref  # type: ignore[union-attr]
+        done, _none = form.attempt(lambda data: _begin(viewer, me, data))
         if done:
             return redirect("entry:setup-ready", practice=practice)
     context = {"form": form, "step": 2, "practice": practice}

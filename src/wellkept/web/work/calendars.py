@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -168,30 +169,16 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
     days = [] if show == "rooms" else [_day_of(person, day, desk) for person in people]
     used = [] if show == "people" else [_use_of(room, people, day, desk) for room in rooms]
     pen = Pen(desk)
+    is_today = day == desk.today.date()
     columns = [
-        Column(
-            id=f"c-{person.clinician}",
-            title=person.name,
-            sub=_sessions(person),
-            day=day,
-            person=person.clinician,
-            drawn=pen.events(laid),
-            current=day == desk.today.date(),
-            chosen=person.clinician == chosen,
-        )
-        for person, laid in zip(people, days, strict=False)
-    ] + [
-        Column(
-            id=f"c-{room.ref}",
-            title=room.name,
-            sub=room.place,
-            day=day,
-            person="",
-            drawn=pen.events(laid),
-            current=day == desk.today.date(),
-            room=True,
-        )
-        for room, laid in zip(rooms, used, strict=False)
+        *(
+            _person_column(person, day, pen.events(laid), current=is_today, chosen=chosen)
+            for person, laid in zip(people, days, strict=False)
+        ),
+        *(
+            _room_column(room, day, pen.events(laid), current=is_today)
+            for room, laid in zip(rooms, used, strict=False)
+        ),
     ]
     closed = closed_names(desk.practice, day, day).get(day, "")
     grid = _grid(desk, columns, [*days, *used], [_hours(person, day, desk) for person in people])
@@ -202,7 +189,7 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         grid=grid,
         columns=pen.people(grid),
         day=desk.midnight(day),
-        is_today=day == desk.today.date(),
+        is_today=is_today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         closed=closed,
@@ -211,6 +198,34 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
         show=show,
         has_rooms=bool(rooms),
         strip=[monday(day) + timedelta(days=n) for n in range(7)],
+    )
+
+
+def _person_column(
+    person: CalendarColumn, day: date, drawn: SafeString, *, current: bool, chosen: str
+) -> Column:
+    return Column(
+        id=f"c-{person.clinician}",
+        title=person.name,
+        sub=_sessions(person),
+        day=day,
+        person=person.clinician,
+        drawn=drawn,
+        current=current,
+        chosen=person.clinician == chosen,
+    )
+
+
+def _room_column(room: RoomDay, day: date, drawn: SafeString, *, current: bool) -> Column:
+    return Column(
+        id=f"c-{room.ref}",
+        title=room.name,
+        sub=room.place,
+        day=day,
+        person="",
+        drawn=drawn,
+        current=current,
+        room=True,
     )
 
 

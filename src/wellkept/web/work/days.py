@@ -39,13 +39,8 @@ def today(desk: Desk) -> HttpResponse:
     wanted = desk.request.GET.get("with", "")
     if wanted and wanted != "all" and wanted not in {member.ref for member in team}:
         raise NotFound
-    refs = [
-        m.ref
-        for m in team
-        if wanted == m.ref
-        or wanted == "all"
-        or (not wanted and (everybody or m.account_id == desk.viewer.account_id))
-    ]
+    chosen = wanted or ("all" if everybody else "")
+    refs = [m.ref for m in team if chosen in ("all", m.ref) or (not chosen and m.ref == desk.own_calendar)]
     first = desk.midnight(day)
     columns = calendar(
         viewer=desk.viewer,
@@ -76,14 +71,12 @@ def today(desk: Desk) -> HttpResponse:
         lines=[_line(column, item, desk, upcoming) for _s, column, item in lines],
         several=len(columns) > 1,
         team=team,
-        chosen=wanted or ("all" if everybody else ""),
+        chosen=chosen,
         upcoming=upcoming,
         opened=count_to_look_at(desk.viewer),
         requests=requests_to_answer(desk.viewer, now=desk.now)[:5],
         waiting=count_waiting(desk.viewer, now=desk.now),
-        unsettled=_unsettled(desk, "" if everybody else desk.own_calendar)
-        if day == desk.today.date()
-        else (),
+        unsettled=_unsettled(desk, "" if everybody else desk.own_calendar) if is_today else (),
     )
 
 
