@@ -126,11 +126,9 @@ def _cards(
     )
 
 
-def message(
-    viewer: Staff, ref: str, *, hidden_on: date | None = None
-) -> tuple[MessageCard, MailOnFile | None]:
+def message(viewer: Staff, ref: str) -> tuple[MessageCard, MailOnFile | None]:
     """One message; with its mail where that lies in the data folder. Raises ``NotFound``."""
-    found = _cards(viewer, visible_messages(viewer).filter(ref=ref), 1, hidden_on)
+    found = _cards(viewer, visible_messages(viewer).filter(ref=ref), 1, None)
     if not found:
         raise NotFound
     return found[0], mail_on_file(ref)

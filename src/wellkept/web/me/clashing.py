@@ -27,7 +27,7 @@ def clashes_of(own: Own, waiting: Iterable[OwnSession]) -> tuple[Clash, ...]:
     return tuple(Clash(one, free_near(own, one)) for one in waiting)
 
 
-def free_near(own: Own, one: OwnSession, limit: int = OFFERED) -> tuple[Opening, ...]:
+def free_near(own: Own, one: OwnSession) -> tuple[Opening, ...]:
     """Where a session could be moved, the nearest first; nothing outside, where nobody's calendar is known."""
     if not one.claim:
         return ()
@@ -40,4 +40,4 @@ def free_near(own: Own, one: OwnSession, limit: int = OFFERED) -> tuple[Opening,
         now=own.now,
     )
     nearest = sorted(found, key=lambda opening: (abs(opening.start - one.start), opening.start))
-    return tuple(nearest[:limit])
+    return tuple(nearest[:OFFERED])

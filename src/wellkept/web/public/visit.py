@@ -66,6 +66,7 @@ class Visit:
 
 
 def zone_of(request: HttpRequest, fallback: str) -> str:
+    """The zone that was asked for; ``fallback`` for none, and for what is no zone."""
     wanted = request.GET.get("zone") or request.POST.get("zone") or ""
     return wanted if is_zone(wanted) else fallback
 
@@ -110,10 +111,12 @@ def within_rate(request: HttpRequest, now: datetime) -> bool:
 
 
 def services_of(visit: Visit) -> tuple[ServiceCard, ...]:
+    """What this visitor may book on the chosen day, for what it costs then."""
     return services_open_to(visit.viewer, on=chosen_day(visit.request, visit.practice.zone, visit.now))
 
 
 def service_of(visit: Visit) -> ServiceCard | None:
+    """The service that was asked for; the first while none was; None where it is not there."""
     there = services_of(visit)
     wanted = visit.request.GET.get("service") or visit.request.POST.get("service", "")
     return (
@@ -124,5 +127,6 @@ def service_of(visit: Visit) -> ServiceCard | None:
 
 
 def mode_of(visit: Visit, service: ServiceCard) -> Mode:
+    """The way to meet that was asked for, where the service has it; else its first."""
     wanted = visit.request.GET.get("mode") or visit.request.POST.get("mode", "")
     return Mode(wanted if wanted in service.modes else service.modes[0])

@@ -43,6 +43,7 @@ def _typed(viewer: Viewer, typed: NewClient, named: Named, seal: bool, now: date
 
 
 def first_chart(viewer: Viewer, named: Named, client: int, now: datetime) -> ChartFacts | None:
+    """A new course of care of this client alone, with the first clinician named."""
     chart = create_chart(
         viewer=viewer,
         practice_id=named.practice.id,
