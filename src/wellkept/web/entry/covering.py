@@ -168,7 +168,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     now, viewer = timezone.now(), myself(request)
     if "remove" in request.POST:
         actions.remove_pin(viewer=viewer, now=now)
-        messages.success(request, _("The PIN opens nothing more."))
+        messages.success(request, _("The PIN no longer opens anything."))
         return redirect("entry:screen")
     form = ScreenForm(request.POST or None, initial={"minutes": getattr(request.user, "covers_after", None)})
     if request.method == "POST":
