@@ -6,7 +6,7 @@ Whoever may not know what an hour is reads ``Private`` (R7): one mark for every 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -215,6 +215,7 @@ def appointments_between(
         (viewer.roles, limit),
         practice=viewer.practice_id,
         account=viewer.account_id,
+        since=first - timedelta(seconds=LONGEST_SPAN),
         first=first,
         last=last,
         now=now,
@@ -228,6 +229,7 @@ def _listed(
     *,
     practice: int,
     account: int,
+    since: datetime,
     first: datetime,
     last: datetime,
     now: datetime,
@@ -237,10 +239,10 @@ def _listed(
     ref: str | None = None,
 ) -> QuerySet[Appointment, Any]:
     """A page of appointments. ``case``: the viewer's roles, and how many; ``start`` and ``ref`` are those of the last one
-    before the page."""
+    before the page. ``since``: what began before it is over, however long it was, and is not looked at."""
     roles, limit = case
     rows = _unlapsed(visible_appointments(Staff(account, practice, roles)), now)
-    rows = rows.filter(start__lt=last, end__gt=first)
+    rows = rows.filter(start__gt=since, start__lt=last, end__gt=first)
     if holders is not None:
         parts = Participant.objects.within(practice).filter(account__in=holders, appointment=OuterRef("id"))
         rows = rows.filter(Exists(parts))
@@ -265,14 +267,12 @@ def unsettled(
 ) -> tuple[AppointmentCard, ...]:
     """Appointments that are over since then and of which nobody said yet who came, the earliest first: one clinician's,
     or all that the viewer may open."""
-    waiting = Participant.objects.within(viewer.practice_id).filter(
-        client__isnull=False, attendance__in=(Attendance.EXPECTED, Attendance.ARRIVED)
-    )
+    parts = Participant.objects.within(viewer.practice_id).filter(appointment=OuterRef("id"))
+    waiting = parts.filter(client__isnull=False, attendance__in=(Attendance.EXPECTED, Attendance.ARRIVED))
     rows = visible_appointments(viewer).filter(state=State.BOOKED, end__lte=now, end__gt=since)
-    rows = rows.filter(id__in=waiting.values("appointment"))
+    rows = rows.filter(Exists(waiting), start__gt=since - timedelta(seconds=LONGEST_SPAN), start__lt=now)
     if clinician:
-        holders = Participant.objects.within(viewer.practice_id).filter(account__ref=clinician)
-        rows = rows.filter(id__in=holders.values("appointment"))
+        rows = rows.filter(Exists(parts.filter(account__ref=clinician)))
     return cards_of(viewer, rows, hidden_on=hidden_on)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from wellkept.kernel.spans import Span, union
+from wellkept.practice.models import Room
 from wellkept.practice.queries import places
 from wellkept.scheduling.appointments.models import Participant
 from wellkept.scheduling.appointments.rows import at
 from wellkept.scheduling.appointments.scope import visible_appointments
 from wellkept.scheduling.appointments.spans import rounded
+from wellkept.scheduling.availability.models import LONGEST_SPAN
 from wellkept.storage.prepared import Prepared
 from wellkept.trust.viewer import Role, Staff
 
@@ -35,6 +37,7 @@ def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: dateti
         viewer.roles,
         practice=viewer.practice_id,
         account=viewer.account_id,
+        since=int(first.timestamp()) - LONGEST_SPAN,
         begin=int(first.timestamp()),
         end=int(last.timestamp()),
         now=now,
@@ -52,11 +55,13 @@ def rooms_between(viewer: Staff, first: datetime, last: datetime, *, now: dateti
 
 
 def _in_use(
-    roles: frozenset[Role], *, practice: int, account: int, begin: int, end: int, now: datetime
+    roles: frozenset[Role], *, practice: int, account: int, since: int, begin: int, end: int, now: datetime
 ) -> QuerySet[Participant, Any]:
+    """Looked up room by room and by their own span, as its index has them: a practice has had many more."""
     open_to_her = visible_appointments(Staff(account, practice, roles)).filter(id=OuterRef("appointment"))
-    rows = Participant.objects.within(practice).filter(room__isnull=False, committed=True)
-    rows = rows.filter(start__lt=end, end__gt=begin).exclude(appointment__lapses_at__lte=now)
+    rooms = Room.objects.within(practice).values("id")
+    rows = Participant.objects.within(practice).filter(room__in=rooms, committed=True)
+    rows = rows.filter(start__gt=since, start__lt=end, end__gt=begin).exclude(appointment__lapses_at__lte=now)
     return rows.exclude(Exists(open_to_her)).values_list("room__ref", "start", "end")
 
 
