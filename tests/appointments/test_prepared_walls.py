@@ -31,6 +31,7 @@ def test_r7_a_prepared_query_shows_what_the_wall_shows_in_every_role(
         window: dict[str, Any] = {"first": NOW, "last": LAST}
         begin, end = int(NOW.timestamp()), int(LAST.timestamp())
         spans: dict[str, Any] = {"since": 0, "begin": begin, "end": end, "holders": [world.ben.account_id]}
+        listed = {**who, **window, "since": NOW - timedelta(days=31)}
         last = Appointment.objects.within(viewer.practice_id).latest("start")
         asked: list[tuple[Any, Any, Any, dict[str, Any]]] = [
             (names._NUMBERED, names._nameable, roles, people),
@@ -38,14 +39,13 @@ def test_r7_a_prepared_query_shows_what_the_wall_shows_in_every_role(
             (queries._WAITING, queries._waiting, roles, who),
             (queries._BETWEEN, queries._between, (roles, True), {**who, **window, **spans}),
             (queries._BETWEEN, queries._between, (roles, False), {**who, **window, **spans}),
-            (queries._LISTED, queries._listed, (roles, 5), {**who, **window}),
+            (queries._LISTED, queries._listed, (roles, 5), listed),
             (
                 queries._LISTED,
                 queries._listed,
                 (roles, 1),
                 {
-                    **who,
-                    **window,
+                    **listed,
                     "start": last.start,
                     "ref": last.ref,
                     "holders": spans["holders"],
