@@ -241,10 +241,25 @@ def test_length_service_and_room_are_changed_and_given_up_from_a_date_on(world: 
     card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
     assert card.rule is not None
     assert (card.rule.service_ref, card.rule.minutes, card.rule.room_ref) == (longer, 80, world.room)
+    fields = filled_in(desk.get(page).content.decode())
     assert desk.post(page, {**fields, **change, "room": ""}).status_code == 302
     card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
     assert card.rule is not None
     assert card.rule.room_ref == ""
+
+
+def test_a_change_from_an_old_page_is_looked_at_again(world: World) -> None:
+    desk = signed_in(world, "dora")
+    ref = done(create(world, first=date(2027, 3, 2), count=4)).ref
+    page = reverse("work:change-series", args=[world.slug, ref])
+    fields = filled_in(desk.get(page).content.decode())
+    assert desk.post(page, {**fields, "at": "11:00", "do": "1"}).status_code == 302
+    late = desk.post(page, {**fields, "at": "12:00", "do": "1"})
+    assert late.status_code == 422
+    assert "It was changed meanwhile." in late.content.decode()
+    assert standing(world) == [f"2027-{day}T11:00" for day in ("03-02", "03-09", "03-16", "03-23")]
+    again = filled_in(late.content.decode())
+    assert desk.post(page, {**again, "at": "12:00", "do": "1"}).status_code == 302
 
 
 def test_the_fee_is_changed_from_a_date_on_and_an_emptied_field_changes_none(world: World) -> None:
@@ -256,6 +271,7 @@ def test_the_fee_is_changed_from_a_date_on_and_an_emptied_field_changes_none(wor
     assert fields["fee"] == "120.00"
     assert desk.post(page, {**fields, "first": "2027-03-16", "fee": "", "do": "1"}).status_code == 302
     assert fee_lines(world.dora, chart) == ()
+    fields = filled_in(desk.get(page).content.decode())
     assert desk.post(page, {**fields, "first": "2027-03-16", "fee": "85", "do": "1"}).status_code == 302
     (line,) = fee_lines(world.dora, chart)
     assert (line.first, line.fee) == (date(2027, 3, 16), Money(8500, "USD"))

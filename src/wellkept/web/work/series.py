@@ -208,6 +208,7 @@ def change_series(desk: Desk, ref: str) -> HttpResponse:
             choices=choices,
             now=desk.now,
             dry_run=dry_run,
+            revision=whole_number(desk.request.POST.get("revision", "")),
         )
 
     return _planned(desk, form, change, title=_("Change from a date on"), verb=_("Change"), card=card)
