@@ -51,7 +51,7 @@ bench: $(VENV)/.ready-to-test  ## the figures of docs/performance.md, measured s
 	tools/system-packages
 	tools/with-postgresql --durable $(BIN)/python -m bench
 
-screenshots: $(VENV)/.ready-to-test  ## the README's pictures, and every page at three widths
+screenshots: $(VENV)/.ready-to-test  ## the README's pictures, and every page: widths, schemes, languages
 	tools/system-packages
 	$(BIN)/python tools/screenshots.py
 
