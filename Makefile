@@ -10,7 +10,7 @@ PURE   := tests/kernel tests/codecs tests/rules
 WORDS  := $(wildcard src/wellkept/locale/*/LC_MESSAGES/django.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check pure test-long bench screenshots messages visibility lock clean
+.PHONY: help setup demo serve test check pure test-long seal bench screenshots messages visibility lock clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -46,6 +46,9 @@ test-long: $(VENV)/.ready-to-test  ## long races, kills and fuzzing, on both dat
 	tools/system-packages
 	$(BIN)/pytest -q -m long --database=postgresql
 	$(BIN)/pytest -q -m long --database=sqlite
+
+seal: $(VENV)/.ready-to-test  ## break each place that upholds the seal, and see a test fail
+	$(BIN)/python tools/break_the_seal.py
 
 bench: $(VENV)/.ready-to-test  ## the figures of docs/performance.md, measured side by side
 	tools/system-packages

@@ -11,7 +11,7 @@ from tests.world import NOW, World, booked
 from wellkept.clients import actions
 from wellkept.clients.accesses import accesses, count_to_look_at, opened_of
 from wellkept.clients.models import Access, Client
-from wellkept.clients.queries import client_list, client_page
+from wellkept.clients.queries import charts, client_list, client_page
 from wellkept.kernel.invalid import Invalid
 from wellkept.messages.models import PersonalNotice
 from wellkept.practice import actions as practice
@@ -55,6 +55,11 @@ def test_r7_a_colleagues_record_asks_for_a_reason_first(world: World, quinn: Qui
         client_page(world.dora, quinn.ref, now=NOW)
     with pytest.raises(WhyFirst):
         actions.archive_client(viewer=world.dora, ref=quinn.ref, now=NOW)
+    with pytest.raises(WhyFirst):
+        actions.merge_clients(viewer=world.dora, ref=quinn.ref, into=world.client("Quinn Marsh"), now=NOW)
+    (chart,) = charts(world.dora)
+    with pytest.raises(WhyFirst):
+        actions.close_chart(viewer=world.dora, ref=chart.ref, closed_on=NOW.date(), now=NOW)
     quinn.say()
     assert client_page(world.dora, quinn.ref, now=NOW).card.name == "Quinn Marsh"
     assert client_page(world.dora, quinn.ref, now=NOW + HOUR - timedelta(seconds=1)).card.email
@@ -154,8 +159,9 @@ def test_r7_who_treats_her_and_she_herself_are_told_and_nobody_else(world: World
 
 def test_r7_who_treats_nobody_of_them_reads_nothing_of_it(world: World, quinn: Quinn) -> None:
     iris = world.join("iris", "Iris Tan", "clinician")
+    tess = world.join("tess", "Tess Hale", "front_desk")
     quinn.say()
-    assert accesses(iris, now=NOW) == ()
+    assert accesses(iris, now=NOW) == accesses(tess, now=NOW) == ()
     ref = Access.objects.within(world.practice_id).get().ref
     for viewer in (iris, world.dora, world.viewer("quinn"), World().ada):
         with pytest.raises(NotFound):

@@ -63,6 +63,15 @@ def test_r7_charts_are_seen_by_their_clinician_and_the_least_staff(
     assert cast.names(ref for card in cards for ref, *_rest in card.members) == treated
 
 
+def test_r7_another_course_of_care_of_her_own_client_is_its_clinicians(cast: Cast) -> None:
+    cast.open("cleo", "carol")
+    found = {
+        who: {card.treating_name for card in queries.charts_of(cast.staff[who], cast.row("carol").id)}
+        for who in ("ben", "cleo", "dora")
+    }
+    assert found == {"ben": {"Ben Okoro"}, "cleo": {"Cleo"}, "dora": {"Ben Okoro", "Cleo"}}
+
+
 @pytest.mark.parametrize("who", ["stranger", "ben himself", "system"])
 def test_r7_nobody_but_staff_and_the_client_herself_reads_clients(cast: Cast, who: str) -> None:
     viewer = cast.viewers()[who]

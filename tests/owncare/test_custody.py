@@ -13,7 +13,7 @@ from tests.owncare.test_seals import TWO, Nora, known
 from tests.owncare.test_seals import nora as nora
 from tests.web.html import faults_of
 from tests.web.test_pages import signed_in
-from tests.world import NOW, World, booked
+from tests.world import NOW, World, booked, someone
 from wellkept.clients import actions
 from wellkept.clients.accesses import accesses, count_to_look_at, opened_of
 from wellkept.clients.custody import custodies, custody_page, standing_in
@@ -81,6 +81,9 @@ def test_r7_nobody_else_opens_it(world: World, nora: Nora) -> None:
     for viewer in (world.ada, world.dora, iris):
         with pytest.raises(NotFound):
             standing_in(viewer, chart, now=NOW)
+    actions.name_custodian(viewer=nora.viewer, claim=nora.claim, custodian=world.ref("iris"), now=NOW)
+    with pytest.raises(NotFound):
+        standing_in(iris, chart, now=NOW)  # it was Ben who said why
 
 
 def test_r7_who_was_named_before_that_was_possible_opens_nothing(world: World, nora: Nora) -> None:
@@ -107,23 +110,28 @@ def supervise(world: World, nora: Nora) -> None:
     set_roles(viewer=world.ada, member=world.ref("ben"), roles=["clinician"], supervised=True, now=NOW)
 
 
+def demote(world: World, nora: Nora) -> None:
+    set_roles(viewer=world.ada, member=world.ref("ben"), roles=["front_desk"], now=NOW)
+
+
 def claim_by_ben(world: World, nora: Nora) -> None:
     actions.unclaim(viewer=nora.viewer, ref=nora.claim, now=NOW)
     claimed(world, nora.ref, world.ben.account_id, by="ada")
 
 
-@pytest.mark.parametrize("end", [unseal, take_away, supervise, claim_by_ben])
+@pytest.mark.parametrize("end", [unseal, take_away, supervise, demote, claim_by_ben])
 def test_r7_it_ends_where_its_ground_does(
     world: World, nora: Nora, end: Callable[[World, Nora], None]
 ) -> None:
     nora.seal("ben")
     chart = open_chart(nora)
     end(world, nora)
+    ben = world.viewer("ben")
     for act in (custody_page, standing_in):
         with pytest.raises(NotFound):
-            act(world.ben, chart, now=NOW)
+            act(ben, chart, now=NOW)
     with pytest.raises(NotFound):
-        open_chart(nora)
+        open_chart(nora, ben)
 
 
 def test_r7_client_and_clinician_are_told_at_once_and_nobody_else(world: World, nora: Nora) -> None:
@@ -134,12 +142,8 @@ def test_r7_client_and_clinician_are_told_at_once_and_nobody_else(world: World, 
     (hers,) = opened_of(nora.viewer, nora.claim, now=NOW)
     assert (hers.who, hers.kind, hers.ground) == ("Ben Okoro", "custody", "ill")
     (card,) = accesses(world.ada, now=NOW)
-    assert (card.who, card.client, card.why, card.to_note) == (
-        "Ben Okoro",
-        "Nora Vale",
-        "Ada broke a leg",
-        True,
-    )
+    assert (card.who, card.client, card.why) == ("Ben Okoro", "Nora Vale", "Ada broke a leg")
+    assert (card.to_note, card.to_review) == (True, False)  # though she is a manager
     mia = world.join("mia", "Mia Roth", "manager")
     for viewer in (mia, world.dora, world.ben):
         assert accesses(viewer, now=NOW) == ()
@@ -151,15 +155,18 @@ def test_r7_client_and_clinician_are_told_at_once_and_nobody_else(world: World, 
 def test_r15_it_stands_in_the_charts_own_chain_and_the_reason_under_its_key(world: World, nora: Nora) -> None:
     nora.seal("ben")
     open_chart(nora, why="Ada broke a leg")
-    entry = AuditEntry.objects.get(action="client.open_custody")
-    assert entry.chain == f"chart:{nora.chart().id}"
+    (card,) = accesses(world.ada, now=NOW)
+    actions.note_opening(viewer=world.ada, ref=card.ref, now=NOW)
+    entries = AuditEntry.objects.filter(action__in=("client.open_custody", "access.note"))
+    assert [entry.chain for entry in entries] == [f"chart:{nora.chart().id}"] * 2
     row = Access.objects.within(world.practice_id).get()
     assert b"leg" not in bytes(row.why or b"")
     assert row.chart_id == nora.chart().id
 
 
 def test_r7_she_cancels_what_is_booked_there_and_nothing_else(world: World, nora: Nora) -> None:
-    other = booked(world.book(TWO, "ada", client=world.client("Bo Li"))).ref
+    by = {"viewer": world.stranger(), "new_client": someone("Bo Li"), "seal": True}
+    other = booked(world.book(TWO, "ada", **by)).ref  # sealed too, and not entrusted to him
     nora.seal("ben")
     viewer = standing_in(world.ben, open_chart(nora), now=NOW)
     assert [one.ref for one in visible_appointments(viewer)] == [nora.session]

@@ -74,6 +74,7 @@ def test_a_parent_books_for_a_child(world: World, child: str, pat: Oneself) -> N
     assert (one.loved, one.start) == ("Kit Day", wall(TEN))
     assert queries.sessions(pat, first=NOW, last=NOW + timedelta(days=30), now=NOW) == ()
     assert own(pat.account_id) == []  # it takes none of her time
+    assert claims.held_proxies(oneself(person("Kim Lee")), now=NOW) == ()
     assert appointments.cancel(viewer=viewer, ref=one.ref, now=NOW) is None
 
 

@@ -7,7 +7,9 @@ import pytest
 from tests.owncare.people import claimed, oneself, person
 from tests.world import NOW, World, booked, codes
 from wellkept.clients import actions, queries
+from wellkept.clients.claims import address_before
 from wellkept.clients.models import Chart, Client, Handover, Seal
+from wellkept.clients.queries import viewer_of_link
 from wellkept.kernel.invalid import Invalid
 from wellkept.owncare.walls import wall
 from wellkept.scheduling.appointments import actions as appointments
@@ -87,6 +89,25 @@ def test_r7_the_name_lies_under_the_charts_own_key(world: World, nora: Nora) -> 
     assert queries.client_page(world.dora, nora.ref, now=NOW).card.name == "Nora Vale"
 
 
+def test_r7_all_that_names_her_goes_under_that_key_and_into_that_chart(world: World, nora: Nora) -> None:
+    by = {"viewer": world.dora, "now": NOW}
+    actions.add_contact(client=nora.ref, role="partner", name="Kim Vale", email="", phone="", **by)
+    actions.edit_client(
+        ref=nora.ref, name="Nora Vale", email="nora@example.org", phone="", zone="", jurisdiction="", **by
+    )
+    link = actions.issue_booking_link(client=nora.ref, chart="", **by)
+    leave = actions.give_leave(viewer=nora.viewer, claim=nora.claim, email="kim@example.org", now=NOW)
+    way = actions.mail_of_link(link_id=leave, now=NOW).token
+    Client.objects.within(world.practice_id).filter(ref=nora.ref).update(import_digest="d" * 64)
+    nora.seal()
+    assert nora.row().import_digest == ""  # else the same table, brought in again, would tell of her
+    assert queries.client_page(world.ada, nora.ref, now=NOW).contacts[0].name == "Kim Vale"
+    assert address_before(nora.row(), NOW) == "carol@example.com"
+    assert viewer_of_link(link, practice_slug=world.slug, now=NOW).chart_id == nora.chart().id
+    with pytest.raises(NotFound):
+        actions.accept_proxy(viewer=oneself(person("Kim Vale")), token=way, now=NOW)
+
+
 def test_r7_the_hour_is_private_to_the_desk_from_then_on(world: World, nora: Nora) -> None:
     nora.seal()
     other = world.client("Bo Li")
@@ -156,7 +177,7 @@ def test_r7_being_named_custodian_shows_nothing_by_itself(world: World, nora: No
 
 
 def test_r7_handing_over_needs_her_consent(world: World, nora: Nora) -> None:
-    nora.seal()
+    nora.seal("ben")
     chart = nora.chart().ref
     with pytest.raises(Invalid, match="sealed_stays"):
         actions.hand_over_chart(viewer=world.ada, chart=chart, treating=world.ref("ben"), now=NOW)
@@ -173,6 +194,7 @@ def test_r7_handing_over_needs_her_consent(world: World, nora: Nora) -> None:
     ref = Handover.objects.within(world.practice_id).get(answered_at=None).ref
     actions.answer_handover(viewer=nora.viewer, claim=nora.claim, ref=ref, agree=True, now=NOW)
     assert nora.chart().treating_id == world.ben.account_id
+    assert wall(nora.viewer, nora.claim).custodian == ""  # nobody stands in for herself
     assert queries.client_page(world.ben, nora.ref, now=NOW).card.name == "Nora Vale"
     with pytest.raises(NotFound):
         queries.client_page(world.ada, nora.ref, now=NOW)

@@ -48,6 +48,9 @@ def test_one_full_week_is_enough_whenever_it_is() -> None:
     assert asked(weekly(0, 3, first=date(2027, 3, 1)), weekly(1, 2)) == date(2027, 3, 1)
     assert asked(weekly(0, 4, last=MONDAY), weekly(1, 4, first=date(2026, 11, 24))) == MONDAY
     assert asked(Protected(), once("2026-11-25", 30), hours=24) == MONDAY
+    assert asked(Protected(), weekly(0, 5, first=date(2026, 11, 24))) == date(2026, 11, 30)  # a Tuesday
+    month = 28 * 24
+    assert asked(once("2026-11-30", month), once("2026-12-07", month), hours=100) == date(2026, 12, 28)
 
 
 def test_over_a_sunday_each_week_counts_its_own_part() -> None:

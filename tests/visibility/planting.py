@@ -1,6 +1,7 @@
 """Words planted in every field of a sealed chart, and of somebody's own care, and how they are looked for."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 import time_machine
@@ -11,8 +12,19 @@ from tests.series.desk import create as create_series
 from tests.series.desk import done as done_series
 from tests.world import NOW, World, booked
 from wellkept.accounts.actions import attest_licence
-from wellkept.clients.actions import add_contact, edit_client, issue_booking_link
+from wellkept.clients.actions import (
+    add_contact,
+    edit_client,
+    give_leave,
+    issue_booking_link,
+    name_custodian,
+    open_as_custodian,
+    open_in_emergency,
+)
+from wellkept.clients.claims import as_client
+from wellkept.clients.custody import custodies
 from wellkept.clients.queries import sealed_clients, viewer_of_link
+from wellkept.kernel.invalid import Invalid
 from wellkept.messages.actions import send_due
 from wellkept.owncare.actions import outside, plan
 from wellkept.practice.actions import set_closed_day
@@ -22,21 +34,24 @@ from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import NewClient
 from wellkept.scheduling.appointments.rules.booking import Waiver
 from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.attestations.actions import ask_attestation
 from wellkept.scheduling.availability.actions import protect_once
 from wellkept.scheduling.exports.actions import make_client_feed
 from wellkept.scheduling.series.request import Choice, What
 from wellkept.ties.actions import declare_tie
-from wellkept.trust.viewer import Staff
+from wellkept.trust.viewer import Oneself, Staff
 
 NAME, OLD_MAIL, MAIL, PHONE = (
     "Zebulon Quartzite", "larkspurian@example.net", "amethystine@example.net", "+12025550177",
 )  # fmt: skip
+LEAVE = "chrysoprasus@example.net"
 SEALED = {
     "Zebulon": "her name", "Quartzite": "her name", MAIL: "her address", "2025550177": "her number",
     OLD_MAIL: "the address before", "Marigoldine": "her contact", "marigoldine@example.net": "her contact's address",
     "2025550188": "her contact's number", "Obsidiana": "why a rule was lifted", "Periwinklo": "why an hour was canceled",
     "Cinnabarite": "why a request was declined", "Malachitor": "why her therapist may work where she is",
     "Verdigrisia": "why an hour stays on a closed day", "Celadonium": "why a date of a standing appointment stays",
+    "Carneliano": "why her custodian opened it", LEAVE: "whom she gave leave to book for her",
 }  # fmt: skip
 """In a sealed chart, and what each word is."""
 HERS = {
@@ -92,7 +107,21 @@ class Planted:
         )  # fmt: skip
         issue_booking_link(viewer=cleo, client=self.client, chart="", now=NOW)
         make_client_feed(viewer=cleo, client=self.client, names=True, now=NOW)
-        claimed(work, self.client, person("Una Reed"), by="cleo")
+        herself = oneself(person("Una Reed"))
+        self._wishes(herself, claimed(work, self.client, herself.account_id, by="cleo"))
+
+    def _wishes(self, herself: Oneself, claim: str) -> None:
+        """What she does about it in her own care, and what others do by that: one opens it in need, one tries to."""
+        work, hers = self.work, {"viewer": herself, "claim": claim, "now": NOW}
+        self.leave = give_leave(email=LEAVE, **hers)
+        name_custodian(custodian=work.ref("ben"), **hers)
+        span = {"first_day": date(2026, 1, 1), "last_day": NOW.date(), "with_dates": True, "locale": "en"}
+        ask_attestation(viewer=as_client(herself, claim, now=NOW), now=NOW, **span)
+        (held,) = custodies(work.ben, now=NOW)
+        open_as_custodian(viewer=work.ben, chart=held.chart, ground="other", why="Carneliano", now=NOW)
+        sue = work.join("sue", "Sue Ode", "supervisor")
+        with suppress(Invalid):  # as if she were absent
+            open_in_emergency(viewer=sue, asked=NAME, ground="danger", why="", now=NOW)
 
     def _acts(self, cleo: Staff) -> None:
         """What was done about her sessions, each with a reason why."""

@@ -87,6 +87,12 @@ def test_r7_nobody_is_found_by_a_part(cast: Cast, asked: str) -> None:
         opened(cast, asked=asked)
 
 
+def test_r7_of_two_of_one_name_none_is_opened(cast: Cast) -> None:
+    cast.work.client("Carola Quince")
+    with pytest.raises(Invalid, match="nobody_found"):
+        opened(cast)
+
+
 def test_r7_the_wall_itself_stays_as_it_is(cast: Cast) -> None:
     ben, case = cast.viewer("ben"), cast.cases["carol"]
     opened(cast)
@@ -148,6 +154,14 @@ def test_r7_r15_nobody_opens_her_own_record_so(cast: Cast) -> None:
         opened(cast, asked="quince@example.com")
     assert all(card.client == "" for card in accesses(cast.viewer("ben"), now=NOW))
     assert opened(cast, "sue")
+
+
+def test_r15_what_she_opened_is_closed_to_her_once_it_is_herself(cast: Cast) -> None:
+    ben, ref = cast.viewer("ben"), opened(cast)
+    claimed(cast.work, cast.cases["carol"].client, ben.account_id, by="cleo")
+    with pytest.raises(NotFound):
+        emergency_page(ben, ref, now=NOW)
+    assert accesses(ben, now=NOW) == ()
 
 
 def test_r7_trying_is_bounded(cast: Cast) -> None:

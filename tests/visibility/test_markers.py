@@ -16,9 +16,20 @@ from django.db import connection
 
 from tests.visibility.doors import Asker
 from tests.visibility.lists import everything
-from tests.visibility.planting import CLOSED, DAY, HERS, MAIL, OLD_MAIL, SEALED, Planted, found_in
+from tests.visibility.planting import (
+    CLOSED,
+    DAY,
+    HERS,
+    LEAVE,
+    MAIL,
+    OLD_MAIL,
+    SEALED,
+    Planted,
+    found_in,
+)
 from tests.web.test_me_pages import opened
 from tests.world import NOW, World
+from wellkept.clients.actions import mail_of_link
 from wellkept.trust.models import AuditEntry
 from wellkept.trust.reasons import read_again
 
@@ -97,7 +108,11 @@ def test_r7_they_are_there_for_those_whose_they_are(planted: Planted) -> None:
     seen = set(found_in("\n".join([*read(planted, "cleo"), *pages]), SEALED))
     whys = [read_again(why) for why in AuditEntry.objects.values_list("why", flat=True) if why]
     seen |= set(found_in("\n".join(whys), SEALED))  # in the chart's own chain
-    assert set(SEALED) - seen == {OLD_MAIL}  # kept for the claim alone, which tells it too
+    assert set(SEALED) - seen == {
+        OLD_MAIL,
+        LEAVE,
+    }  # kept for the claim alone, which tells it too; for the mail to it
+    assert mail_of_link(link_id=planted.leave, now=NOW).email == LEAVE
     own = opened(planted.viewer("ben").account_id)
     addresses = ("/me/", f"/me/calendar/?day={DAY}", "/me/ties/")
     pages = [own.get(path).content.decode() for path in addresses]
@@ -106,7 +121,10 @@ def test_r7_they_are_there_for_those_whose_they_are(planted: Planted) -> None:
 
 
 def test_r7_mail_goes_to_her_and_says_none_of_it(planted: Planted) -> None:
-    assert {address for sent in mail.outbox for address in sent.to if found_in(address)} <= {MAIL, OLD_MAIL}
+    assert {address for sent in mail.outbox for address in sent.to if found_in(address)} <= {
+        MAIL,
+        OLD_MAIL,
+    }
     for sent in mail.outbox:
         said = [sent.subject, str(sent.body), sent.from_email, *map(str, sent.attachments)]
         assert set(found_in("\n".join(said))) <= {MAIL}, (
