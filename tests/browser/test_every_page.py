@@ -26,6 +26,7 @@ WALKS = {  # who: where she starts, and which links she follows
             f"{WORK}clients/?q=Jonas+Weller",
             f"{WORK}find/",
             f"{WORK}series/new/",
+            f"{WORK}custody/",
             "/account/",
             "/api/v1/docs",
         ),
@@ -49,7 +50,7 @@ IN_JOURNEYS = {  # axe looks at them where the story is that leads to them
 }  # fmt: skip
 WITHOUT_A_BROWSER = {  # opened by a link in a mail, or where somebody asked for it: their HTML is read in tests/web
     "entry:invitation", "entry:own-page", "me:claim", "me:accept", "me:verify-address", "public:known-details",
-    "public:stop-reminders", "work:why", "work:custody", "work:emergency-record",
+    "public:stop-reminders", "work:why", "work:emergency-record",
 }  # fmt: skip
 WIDTHS = (360, 768, 1440)
 

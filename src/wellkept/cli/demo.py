@@ -15,6 +15,7 @@ from django.utils import timezone
 from wellkept.agreements.actions import publish_policy
 from wellkept.agreements.queries import current_version_id
 from wellkept.cli.demo_care import fill_own_care
+from wellkept.cli.demo_safeguards import fill_safeguards
 from wellkept.cli.demo_ties import fill_ties
 from wellkept.clients.actions import add_contact, create_client, open_chart
 from wellkept.clients.queries import client_list
@@ -98,6 +99,8 @@ def fill_demo_world() -> None:
     fill_own_care(elm=elm.viewer("Dana Whitlock"), solo=solo.boss, now=now)
     _feeds(elm)
     fill_ties(nora=elm.boss, now=now)
+    judith, tomas, agnes = map(elm.viewer, ("Judith Amsel", "Tomás Herrera", "Agnes Delacroix"))
+    fill_safeguards(nora=elm.boss, judith=judith, tomas=tomas, agnes=agnes, solo=solo.boss, now=now)
 
 
 def who_can_sign_in() -> Iterator[str]:

@@ -6,7 +6,7 @@ What she reads is written into her own chain of the audit, never into a practice
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from wellkept.accounts.queries import account_card
@@ -81,7 +81,7 @@ class Outside:
     minutes: int
     mode: str
     every: int | None
-    at: str
+    at: time | None
     fee: Money | None
     ended_on: date | None
 
@@ -312,7 +312,7 @@ def _outside(row: OutsideTherapist) -> Outside:
         minutes=row.minutes,
         mode=row.mode,
         every=loaded(row.pattern).every if row.pattern else None,
-        at=row.at.strftime("%H:%M") if row.at else "",
+        at=row.at,
         fee=_fee(row),
         ended_on=row.ended_on,
     )

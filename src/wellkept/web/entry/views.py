@@ -65,7 +65,9 @@ def _demo(request: HttpRequest) -> HttpResponse:
         viewer = staff_viewer(account_id=owner_of(practice.id), slug=practice.slug, via="shell")
         members = sorted(team(viewer), key=lambda m: (not m.is_owner, "front_desk" not in m.roles, m.name))
         people.append((practice, [(m, names_of(m.roles)) for m in members]))
-    return render(request, "entry/demo.html", {"people": people})
+    at_work = [member.email for _practice, team_there in people for member, _roles in team_there]
+    clients = get_user_model().objects.filter(is_active=True).exclude(email__in=at_work).order_by("name")
+    return render(request, "entry/demo.html", {"people": people, "clients": clients})
 
 
 @require_POST

@@ -18,6 +18,7 @@ from wellkept.accounts.queries import private_mail
 from wellkept.agreements.queries import current_policy, services_open_to
 from wellkept.clients.claims import as_client
 from wellkept.owncare import queries
+from wellkept.practice.offered import public_offers
 from wellkept.practice.queries import (
     PracticeCard,
     ServiceCard,
@@ -125,7 +126,9 @@ def find(own: Own) -> HttpResponse:
     """Where one can book on this installation, practices where she works herself last."""
     mine = {hat.slug for hat in hats_of(own.viewer.account_id)}
     found = sorted(published_practices(), key=lambda card: (card.slug in mine, card.name))
-    return own.render("find.html", "find", practices=[(card, card.slug in mine) for card in found])
+    offers = public_offers([card.id for card in found])
+    there = [(card, card.slug in mine, offers.get(card.id)) for card in found]
+    return own.render("find.html", "find", practices=[one for one in there if one[2]])
 
 
 @require_http_methods(["GET", "POST"])

@@ -69,6 +69,7 @@ def _page(own: Own, status: int = 200, **forms_with_errors: Form) -> HttpRespons
         "held": weeks_with(rhythm.weeks),
         "shown": SHOWN,
         "bars": _bars(rhythm.weeks),
+        "middle": rhythm.weeks[len(rhythm.weeks) // 2].monday,
         "lines": queries.to_bring(own.viewer),
         "costs": queries.cost([one for one in past if one.start >= _new_year(own)], now=own.now),
         "year": own.now.astimezone(ZoneInfo(own.zone)).year,

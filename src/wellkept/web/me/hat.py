@@ -119,7 +119,7 @@ def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -
             ("start", _("My care"), "chair"),
             ("calendar", _("Calendar"), "week"),
             ("find", _("Find someone"), "search"),
-            ("walls", _("Who can see this"), "seal"),
+            ("walls", _("Privacy"), "seal"),
             ("ties", _("Ties"), "group"),
             ("security", _("Security"), "key"),
         )

@@ -15,7 +15,7 @@ from wellkept.clients.claims import held_claims, held_proxies, proxies_for, prox
 from wellkept.kernel.invalid import Invalid
 from wellkept.owncare import queries
 from wellkept.trust.sentences import invalid_sentence
-from wellkept.web.me.care import AHEAD
+from wellkept.web.me.care import AHEAD, LISTED
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.forms import Form
 from wellkept.web.ui.mails import NotMailed, mail_the_way
@@ -40,9 +40,11 @@ def loved(own: Own) -> HttpResponse:
 
 def _page(own: Own, status: int = 200, form: Form | None = None) -> HttpResponse:
     found = queries.loved_sessions(own.viewer, first=own.now, last=own.now + AHEAD, now=own.now)
+    coming = [one for one in found if one.stands]
     context: dict[str, Any] = {
         "people": held_proxies(own.viewer, now=own.now),
-        "sessions": [one for one in found if one.stands][:20],
+        "sessions": coming[:LISTED],
+        "more": max(len(coming) - LISTED, 0),
         "claims": held_claims(own.viewer),
         "helpers": proxies_for(own.viewer),
         "form": form or LeaveForm(),

@@ -99,6 +99,11 @@ class FileForm(Form):
         help_text=gettext_lazy("The file in your therapist’s mail; updates and cancellations too."),
     )
 
+    def __init__(self, *args: Any, known: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if known:
+            del self.fields["name"]
+
 
 @require_http_methods(["GET", "POST"])
 @own_care
@@ -143,7 +148,7 @@ def take_file(own: Own) -> HttpResponse:
         return invitations.take_invitation(
             viewer=own.viewer,
             data=data["file"].read(MOST_BYTES + 1),
-            name=data["name"],
+            name=data.get("name", ""),
             therapist=own.request.POST.get("therapist", ""),
             now=own.now,
         )
@@ -192,9 +197,14 @@ def _page(own: Own, ref: str, status: int = 200, **forms_there: Form) -> HttpRes
         "whom": whom,
         "form": NameForm(initial=initial),
         "rhythm_form": RhythmForm(
-            initial={"minutes": whom.minutes, "mode": whom.mode, "every": str(whom.every or 0)}
+            initial={
+                "at": whom.at,
+                "minutes": whom.minutes,
+                "mode": whom.mode,
+                "every": str(whom.every or 0),
+            }
         ),
-        "file_form": FileForm(),
+        "file_form": FileForm(known=True),
         **forms_there,
     }
     return own.render("outside.html", "start", status, **context)

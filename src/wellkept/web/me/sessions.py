@@ -29,10 +29,11 @@ from wellkept.web.me.clashing import free_near
 from wellkept.web.me.days import by_day
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.coming import where_form
-from wellkept.web.ui.dates import start_from
+from wellkept.web.ui.dates import day_from, start_from
 from wellkept.web.ui.forms import Form, date_field, time_field
 
-SHOWN = timedelta(days=14)
+SHOWN = timedelta(days=7)
+BEFORE = timedelta(days=3)
 EVERY = [
     ("1", gettext_lazy("Every week")),
     ("2", gettext_lazy("Every two weeks")),
@@ -93,10 +94,14 @@ def _move_here(own: Own, one: OwnSession) -> HttpResponse:
             return _page(own, one, 409, " ".join(sentence(reason) for reason in answer.reasons))
         own.say(_("Moved."))
         return redirect("me:session", ref=one.ref)
-    first = max(own.now, one.start - timedelta(days=3))
-    last = max(own.now, one.start) + SHOWN
-    found = openings_to_move(viewer=viewer, ref=one.ref, first=first, last=last, now=own.now)
-    return own.render("move.html", "start", session=one, days=by_day(found, own.zone))
+    usual = max(own.today, (one.start - BEFORE).astimezone(ZoneInfo(own.zone)).date())
+    day = max(day_from(own.request.GET.get("day", ""), usual), own.today)
+    first = datetime.combine(day, datetime.min.time(), ZoneInfo(own.zone))
+    last = first + SHOWN
+    found = openings_to_move(viewer=viewer, ref=one.ref, first=max(own.now, first), last=last, now=own.now)
+    before, after = max(day - SHOWN, own.today) if day > own.today else None, day + SHOWN
+    days = by_day(found, own.zone)
+    return own.render("move.html", "start", session=one, days=days, before=before, after=after)
 
 
 def _move_outside(own: Own, one: OwnSession) -> HttpResponse:

@@ -30,6 +30,7 @@ def calendar(own: Own) -> HttpResponse:
         "calendar.html",
         "calendar",
         first=first,
+        is_now=first == monday(own.today),
         last=first + timedelta(days=DAYS - 1),
         days=_by_day(hours, begin, zone),
         clashes=clashes_of(own, [one for one in waiting if one.end > own.now]),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from html import escape
 from typing import Any
@@ -111,6 +111,12 @@ def _day_of(at: date, zone: str) -> date:
 def clock(at: datetime, zone: str) -> str:
     """2:00 pm in a zone, or 14:00 where the language counts to 24."""
     return time_of_day(local(at, zone))
+
+
+@register.filter
+def clock_time(at: time) -> str:
+    """2:00 pm, of a time on a wall clock."""
+    return time_of_day(datetime.combine(date.min, at))
 
 
 @register.filter

@@ -1,0 +1,44 @@
+"""Looking for a therapist in own care, and what whoever works nowhere reads there."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.owncare.people import person
+from tests.web.test_me_pages import opened
+from tests.world import NOW, World
+from wellkept.practice.actions import edit_practice
+
+AT_WORK = ("Where you work", "As most colleagues do")
+
+
+def published(owner: World) -> World:
+    edit_practice(viewer=owner.ada, published=True, now=NOW)
+    return owner
+
+
+def test_practices_are_listed_with_whom_and_how_in_as_many_statements_for_three_as_for_one(
+    world: World,
+) -> None:
+    published(world)
+    ada, find = opened(world.ada.account_id), reverse("me:find")
+    ada.get(find)
+    with CaptureQueriesContext(connection) as one:
+        html = ada.get(find).content.decode()
+    assert "you work here" in html
+    for name in ("Ada Lund", "Ben Okoro"):
+        assert name in html
+    assert "Dora" not in html  # the desk treats nobody
+    published(World())
+    published(World())
+    with CaptureQueriesContext(connection) as three:
+        ada.get(find)
+    assert len(three) == len(one)
+
+
+def test_r6_whoever_works_nowhere_has_the_same_pages_without_a_word_about_work(world: World) -> None:
+    nora, ada = opened(person()), opened(world.ada.account_id)
+    for page in ("me:start", "me:walls", "me:calendar"):
+        plain, works = (browser.get(reverse(page)).content.decode() for browser in (nora, ada))
+        assert not [words for words in AT_WORK if words in plain], page
+        assert "Where you work" in works, page
