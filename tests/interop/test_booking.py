@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.appointments.test_licences import attest
 from tests.interop.conftest import Program, Programs, codes_of, wish
 from tests.world import NOW, World, booked, wall
 from wellkept.clients.queries import client_list
-from wellkept.scheduling.appointments.models import Appointment
+from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.availability.actions import protect_once
 from wellkept.trust.models import AuditEntry, KeptAnswer
 
@@ -35,6 +36,21 @@ def test_a_program_books_for_somebody_new_and_for_a_chart(world: World, dora: Pr
     again = wish(world, "2026-11-25T12:00:00-05:00", chart=read["chart"], mode="video", minutes=30)
     status, second = dora.post("appointments", again)
     assert (status, second["end"]) == (201, "2026-11-25T12:30:00-05:00")
+
+
+def test_where_a_client_will_be_is_kept_and_warns_who_attested_nothing_there(
+    world: World, programs: Programs
+) -> None:
+    attest(world.ada)
+    away: dict[str, Any] = {"client": {"id": world.client()}, "mode": "video", "where": "US-FL"}
+    status, problem = programs.of("ada").post("appointments", wish(world, **away))
+    assert (status, codes_of(problem)) == (422, {"licence_not_noted"})
+    assert programs.of("ada").post("appointments", wish(world, **{**away, "where": "US-ZZ"}))[0] == 422
+    lifted = {**away, "lift": [{"code": "licence_not_noted", "why": "temporary permit 17"}]}
+    status, made = programs.of("ada").post("appointments", wish(world, **lifted))
+    assert status == 201
+    part = Participant.objects.within(world.practice_id).exclude(client=None).get(appointment__ref=made["id"])
+    assert part.whereabouts == "US-FL"
 
 
 def test_a_sealed_client_is_born_sealed(world: World, programs: Programs) -> None:

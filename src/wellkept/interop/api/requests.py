@@ -42,6 +42,7 @@ Ref = Annotated[str, Field(pattern=_REF)]
 Id = Annotated[str, Path(pattern=_REF)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_line)]
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+State = Annotated[str, Field(pattern=r"^US-[A-Z]{2}$")]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Key = Annotated[
@@ -119,13 +120,15 @@ class HoldIn(Body):
 class BookIn(HoldIn):
     """An appointment for the members of ``chart``, or for ``client``, or for neither (a meeting).
 
-    ``seal`` keeps a new client to her clinician from the first moment; ``hold`` confirms what was held before.
+    ``seal`` keeps a new client to her clinician from the first moment; ``hold`` confirms what was held before. ``where``: the
+    state in which the client says to be then, for sessions at a distance (ISO 3166-2); without it she is where she usually is.
     """
 
     chart: Ref | None = None
     client: KnownClientIn | NewClientIn | None = None
     seal: bool = False
     hold: Ref | None = None
+    where: State | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "BookIn":
@@ -142,6 +145,7 @@ class BookIn(HoldIn):
             new_client=NewClient(name=new.name, email=new.email, phone=new.phone) if new else None,
             seal=self.seal,
             hold=self.hold or "",
+            where=self.where or "",
         )
 
 
@@ -186,7 +190,7 @@ class AttendIn(Body):
 class ArriveIn(AttendIn):
     """``where``: the state in which the client says to be, for sessions at a distance (ISO 3166-2)."""
 
-    where: Annotated[str, Field(pattern=r"^US-[A-Z]{2}$")] | None = None
+    where: State | None = None
 
 
 class KeepIn(AttendIn):

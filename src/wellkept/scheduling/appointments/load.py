@@ -54,6 +54,7 @@ class _Question:
     around: Span
     now: datetime
     leave_out: int
+    where: str = ""  # the state in which whoever comes says to be this time
 
     @property
     def instant(self) -> int:
@@ -71,15 +72,17 @@ def load_facts(
     hold_refused: bool = False,
     clinicians: Sequence[int] | None = None,
     group_at: int | None = None,
+    where: str = "",
 ) -> Facts:
     """Everything that a decision within ``window`` may look at, in two readings: the rules set, then the spans taken.
 
     ``leave_out`` is an appointment that is being moved or confirmed: it does not stand in its own way.
     ``stranger`` is (browser, network). ``group_at`` is the start at which a dated group may be joined.
+    ``where`` is the state in which those who come say to be this time, empty for where each of them usually is.
     """
     accounts = named.clinicians if clinicians is None else tuple(clinicians)
     around = Span(window.start - DAY, window.end + DAY)
-    asked = _Question(named, asker, accounts, around, now, leave_out)
+    asked = _Question(named, asker, accounts, around, now, leave_out, where)
     settled = _read_rules(asked, window, stranger)
     people, clients, rooms, own_time, conflicts = _read_spans(asked, settled)
     group = _group(named, accounts, group_at) if group_at is not None and named.service.seats > 1 else None
@@ -178,7 +181,7 @@ def _ask_licences(
     reading: Reading, asked: _Question, settled: _Settled
 ) -> Callable[[], Mapping[int, tuple[Licence, ...]]]:
     """Asked for where staff bring in somebody of whom it is known where she is."""
-    if asked.asker.face is not Face.STAFF or not any(settled.active.values()):
+    if asked.asker.face is not Face.STAFF or not (asked.where or any(settled.active.values())):
         return dict
     return ask_licences(reading, asked.accounts)
 
@@ -271,7 +274,7 @@ def _clients(
             taken=taken.get(client, ()),
             upcoming=upcoming.get(client, 0),
             terms=settled.terms.get(client),
-            where=settled.active.get(client, ""),
+            where=asked.where or settled.active.get(client, ""),
         )
         for client in named.clients
     )

@@ -208,6 +208,7 @@ def _asked(wish: _Wish, held: Appointment | None, refused: bool) -> tuple[Propos
         stranger=(viewer.browser, viewer.network) if isinstance(viewer, Stranger) else None,
         hold_refused=refused,
         group_at=proposal.start,
+        where=request.where,
     )
     if wish.holding and facts.practice.policy is not None:  # it is shown on the next page
         proposal = proposal._replace(policy_shown=facts.practice.policy)
