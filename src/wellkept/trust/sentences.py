@@ -84,6 +84,7 @@ _SENTENCES = {
     "sealed_already": _("It is sealed already."),
     "not_sealed": _("It is not sealed."),
     "not_the_mailed": _("Type the address to which the link was mailed."),
+    "no_calendar": _("This is no calendar file that can be read."),
     "no_events": _("This file has no session in the coming year."),
     "before_opening": _("This is before the day on which it began."),
 }

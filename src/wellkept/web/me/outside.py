@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wellkept.codecs.ics import NotACalendar, TooMuch
+from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.money import minor_from_text
 from wellkept.owncare import queries
 from wellkept.owncare.actions import invitations, outside
@@ -93,7 +94,12 @@ class FileForm(Form):
     """An invitation as a file."""
 
     prefix = "file"
-    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=10_000)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=10_000,
+        help_text=gettext_lazy("With a therapist’s first file; an update finds whose it is."),
+    )
     file = forms.FileField(
         label=gettext_lazy("Invitation (.ics)"),
         help_text=gettext_lazy("The file in your therapist’s mail; updates and cancellations too."),
@@ -145,19 +151,18 @@ def take_file(own: Own) -> HttpResponse:
     form = FileForm(own.request.POST, own.request.FILES)
 
     def take(data: dict[str, Any]) -> invitations.Taken:
-        return invitations.take_invitation(
-            viewer=own.viewer,
-            data=data["file"].read(MOST_BYTES + 1),
-            name=data.get("name", ""),
-            therapist=own.request.POST.get("therapist", ""),
-            now=own.now,
-        )
+        try:
+            return invitations.take_invitation(
+                viewer=own.viewer,
+                data=data["file"].read(MOST_BYTES + 1),
+                name=data.get("name", ""),
+                therapist=own.request.POST.get("therapist", ""),
+                now=own.now,
+            )
+        except (NotACalendar, TooMuch) as error:
+            raise Invalid("file", "no_calendar") from error
 
-    try:
-        done, taken = form.attempt(take)
-    except (NotACalendar, TooMuch):
-        form.add_error("file", _("This is no calendar file that can be read."))
-        done, taken = False, None
+    done, taken = form.attempt(take)
     if not done or taken is None:
         return _new_page(own, NewForm(), form)
     own.say(
