@@ -17,8 +17,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
+expect.set_options(
+    timeout=20_000
+)  # milliseconds; nothing waits so long but on a machine that does much beside
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,11 +54,17 @@ class Server:
         )
 
 
-@contextmanager
-def _serving(folder: Path, *options: str) -> Iterator[Server]:
+def free_port() -> int:
+    """One on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, *options: str, port: int = 0) -> Iterator[Server]:
+    """A server on that folder, until it is left."""
+    port = port or free_port()
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("WELLKEPT_", "DJANGO_"))}
     environment = {
         **kept,
@@ -71,14 +88,14 @@ def _serving(folder: Path, *options: str) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Started as a new user would, on an empty folder."""
-    with _serving(tmp_path_factory.mktemp("served")) as found:
+    with serving(tmp_path_factory.mktemp("served")) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo world, in a folder of its own."""
-    with _serving(tmp_path_factory.mktemp("demo"), "--demo") as found:
+    with serving(tmp_path_factory.mktemp("demo"), "--demo") as found:
         yield found
 
 

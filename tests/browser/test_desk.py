@@ -127,18 +127,37 @@ def test_the_key_m_moves_what_has_the_focus(browser: Browser, demo: Server) -> N
     page.context.close()
 
 
+def test_by_keyboard_it_is_made_longer_keeps_the_focus_and_is_undone(browser: Browser, demo: Server) -> None:
+    page = sign_in_as(browser, demo, "Nora Adeyemi")
+    page.goto(demo.base + f"/work/elm-house/week/?day={MONDAY + timedelta(days=28)}")
+    page.wait_for_load_state("networkidle")
+    link = page.locator(".ev[data-move] a").first
+    address, before = link.get_attribute("href"), times(page.locator(".ev[data-move]").first)
+    link.focus()
+    for key in ("Shift+ArrowUp", "Shift+ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("status")).to_contain_text("Moved to")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == address
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Undone.")
+    expect(page.locator(f".ev[data-move]:has(a[href='{address}']) .t")).to_have_text(before)
+    page.context.close()
+
+
+SHOWN = """[...document.querySelectorAll(".cal-col[data-with] .ev[data-move]:not(.dragging)")]
+    .map(block => block.closest("section").querySelector("h2").innerText + ": " + block.innerText).sort()"""
+
+
 def shown(page: Page) -> list[str]:
     """Column and text of everything on the day that can be moved."""
-    found = page.locator(".cal-col[data-with] .ev[data-move]:not(.dragging)")
-    return sorted(
-        found.evaluate_all(
-            "all => all.map(e => e.closest('section').querySelector('h2').innerText + ': ' + e.innerText)"
-        )
-    )
+    return list(page.evaluate(SHOWN))
 
 
-@pytest.mark.long
-def test_two_desks_end_a_day_of_a_hundred_changes_with_one_calendar(browser: Browser, demo: Server) -> None:
+@pytest.mark.parametrize("changes", [25, pytest.param(100, marks=pytest.mark.long)])
+def test_two_desks_end_a_day_of_many_changes_with_one_calendar(
+    browser: Browser, demo: Server, changes: int
+) -> None:
     """Each drags what it sees; what a page shows was made by one of them, and in the end both show the same."""
     desks = [sign_in_as(browser, demo, "Dana Whitlock" if n else "Nora Adeyemi") for n in range(2)]
     chance = random.Random(20261123)
@@ -150,7 +169,7 @@ def test_two_desks_end_a_day_of_a_hundred_changes_with_one_calendar(browser: Bro
         page.on(
             "response", lambda answer: done.append(answer.status) if answer.url.endswith("/move/") else None
         )
-    for turn in range(100):
+    for turn in range(changes):
         page = desks[turn % 2]
         blocks = page.locator(".cal-col[data-with] .ev[data-move]")
         block = blocks.nth(chance.randrange(blocks.count()))
@@ -158,13 +177,12 @@ def test_two_desks_end_a_day_of_a_hundred_changes_with_one_calendar(browser: Bro
         expect(page.locator(".dragging")).to_have_count(0)
         if page.get_by_role("dialog").is_visible():
             page.keyboard.press("Escape")
-    assert len(done) > 60
-    assert set(done) == {302, 422} or set(done) == {302, 409, 422}  # moved, refused, or another was quicker
+    assert len(done) > changes * 0.6
+    assert 302 in done
+    assert set(done) <= {302, 409, 422}  # moved, refused, or another was quicker
     fresh = sign_in_as(browser, demo, "Nora Adeyemi")
     fresh.goto(demo.base + DAY)
     made = shown(fresh)
     for page in desks:
-        expect(page.locator("body")).to_be_visible()
-        page.wait_for_timeout(6000)
-        assert shown(page) == made
+        page.wait_for_function(f"made => JSON.stringify({SHOWN}) === JSON.stringify(made)", arg=made)
         page.context.close()

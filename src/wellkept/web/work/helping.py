@@ -79,6 +79,7 @@ def _keys() -> tuple[tuple[str, str], ...]:
         ("O", _("My own care")),
         ("M", _("Move the appointment that has the focus")),
         (_("Shift") + " ↑ ↓", _("Make the appointment that has the focus shorter, longer; Enter keeps it")),
+        ("U", _("Undo what was just done")),
         ("W", _("Same time next week, from an appointment")),
         ("H", _("Hide or show names")),
         ("L", _("Cover the screen")),
