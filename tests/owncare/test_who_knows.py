@@ -21,6 +21,7 @@ KNOWN = {
     "messages/actions/care.py": "mail about it, to the address that she named and to no other",
     "messages/care_text.py": "the words of that mail",
     "messages/actions/personal.py": "her own record was opened with a reason, told where she alone reads it",
+    "scheduling/availability/earliest.py": "says that it looks at nothing of her own time",
     "scheduling/appointments/models.py": "rows of her own time, and that they name no practice",
     "scheduling/appointments/named.py": "for whose own care something is asked",
     "scheduling/appointments/spans.py": "her own time is nobody's work, and has no buffers",
