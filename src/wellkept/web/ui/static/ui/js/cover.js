@@ -97,6 +97,7 @@ export function attach(dialog) {
     else if (typeof data === "object") forgetDrafts(data.forget);
     else if (data === "opened" && covered) ask(way("look"));
   });
+  dialog.addEventListener("keydown", (event) => { if (event.key === "Escape") event.preventDefault(); });
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.addEventListener("close", () => { if (covered) dialog.showModal(); });
   const send = (event) => {
