@@ -220,9 +220,10 @@ def _judged(
     """One date, as it would be booked; or the reasons why it is not."""
     proposal = placed(dated.proposal(wish, facts.practice.policy), facts)
     belonging = _who(dated, proposal, stands)
-    near = narrowed(facts, _around(proposal, DAY), belonging)
+    window = _around(proposal, DAY)
+    near = narrowed(facts, window, belonging)
     clients = able_to_come(proposal, near)
-    verdict = decide(proposal, narrowed(near, _around(proposal, DAY), clients))
+    verdict = decide(proposal, near if clients == belonging else narrowed(near, window, clients))
     if isinstance(verdict, Refused):
         return reasons_for(verdict.reasons, facts.asker)
     away = tuple(client for client in belonging if client not in clients)
