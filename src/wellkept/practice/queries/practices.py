@@ -59,7 +59,7 @@ def published_practices() -> tuple[PracticeCard, ...]:
 def all_practices() -> tuple[PracticeCard, ...]:
     """Every practice of the installation, for the operator at the shell."""
     names = PracticeCard.__dataclass_fields__
-    rows = Practice.objects.everywhere(because="the operator asks").order_by("name").values(*names)
+    rows = Practice.objects.everywhere(because="the operator asks").order_by("name", "id").values(*names)
     return tuple(PracticeCard(**row) for row in rows)
 
 
