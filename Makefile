@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE   := src tests tools bench
 PURE   := tests/kernel tests/codecs tests/rules
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder # what the tests of a file share is made once
 WORDS  := $(wildcard src/wellkept/locale/*/LC_MESSAGES/django.po)
 
 .DEFAULT_GOAL := help
@@ -30,8 +31,8 @@ serve: setup  ## serve your own practice
 test: check  ## all but test-long: types, rules on every Python here, two databases, a browser
 	tools/system-packages
 	tools/other-pythons
-	$(BIN)/pytest -q -n 2 -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
-	$(BIN)/pytest -q -n 2 -m 'not long' --database=sqlite
+	$(PYTEST) -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
+	$(PYTEST) -m 'not long' --database=sqlite
 
 check: $(VENV)/.ready-to-test $(WORDS:.po=.mo)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check --quiet $(CODE)

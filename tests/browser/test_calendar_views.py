@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Server, accessible, sign_in_as
 from tests.browser.test_desk import MONDAY
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 HOUSE = "/work/elm-house"
 
 

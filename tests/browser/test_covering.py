@@ -10,7 +10,7 @@ from tests.browser.conftest import Server, accessible
 from tests.browser.test_first_day import set_up
 from tests.browser.test_own_care_gate import sign_in, with_passkeys
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("covering")]
+pytestmark = pytest.mark.browser
 PIN = "4711"
 BACK = "Covered while nobody was here"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server, accessible, sign_in_as
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 MONDAY = TODAY + timedelta(days=14 - TODAY.weekday())
 ROW = 6  # pixels a line of five minutes

@@ -16,7 +16,7 @@ from tests.browser.conftest import RULES, Server, axe_finds, sign_in_as
 from tests.browser.test_narrow import in_german, wider_than_the_screen
 from tests.web.test_pages import ACTING, OF_ALLAUTH, OF_PROGRAMS, named
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every-page")]
+pytestmark = pytest.mark.browser
 WORK = "/work/elm-house/"
 NORA, MIRA, NOBODY = "Nora Adeyemi", "Mira Castell", ""
 WALKS = {  # who: where she starts, and which links she follows

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, accessible, sign_in_as
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 ADDRESS = re.compile(r"/ics/wf_[\w-]{20,}\.ics")
 SCREENS: list[dict[str, Any]] = [
     {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Server, free_port, serving, sign_in_as
 from tests.browser.test_desk import MONDAY, ROW, drag
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("interruptions")]
+pytestmark = pytest.mark.browser
 HOUSE = "/work/elm-house"
 WEEK = f"{HOUSE}/week/?day={MONDAY + timedelta(days=7)}"
 

@@ -12,7 +12,6 @@ from tests.browser.test_desk import MONDAY, TODAY
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("journeys"),
     pytest.mark.parametrize("way", ["keys", "plain"]),
 ]
 HOUSE = "/work/elm-house"

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, accessible, sign_in_as
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("own-care-story")]
+pytestmark = pytest.mark.browser
 NEW_YORK = ZoneInfo("America/New_York")
 TODAY = datetime.now(NEW_YORK).date()
 MONDAY = TODAY + timedelta(days=35 - TODAY.weekday())  # a week in which nothing was moved

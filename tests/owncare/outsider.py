@@ -108,6 +108,9 @@ class Outsider:
         names = dict(self._sealed)
         text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]*', r"\1", text)
         text = re.sub(r'(data-version=")\w+', r"\1", text)  # a digest of what is shown, its refs among it
+        text = re.sub(
+            r'(name="was" value=")[^"]*', r"\1", text
+        )  # digests of what stands in the fields beside it
         text = re.sub(r"(manage_token=')[^']*", r"\1", text)
         text = re.sub(r"('clinician': )\d+", r"\1", text)  # sequences run on where a world was undone
         text = re.sub(r"\bwf_[\w-]+", "a feed", text)
