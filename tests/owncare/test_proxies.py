@@ -204,6 +204,29 @@ def test_c15_who_is_no_guardian_any_more_books_no_more(
     assert claims.held_proxies(pat, now=NOW) == ()
 
 
+def test_c15_a_link_on_its_way_makes_nobody_guardian_who_is_none_by_now(
+    world: World, child: str, pat: Oneself
+) -> None:
+    """Though somebody else still is one, so that who consents is settled."""
+    more = {"role": "guardian", "name": "Ro Day", "email": "ro@example.org", "phone": ""}
+    actions.add_contact(viewer=world.dora, client=child, now=NOW, **more)
+    contact = next(c for c in client_page(world.dora, child, now=NOW).contacts if c.name == "Pat Day").ref
+    about = {"viewer": world.dora, "client": child, "contact": contact, "now": NOW}
+    actions.ask_for_guardian(**about)
+    on_its_way = mailed(world)
+    actions.edit_contact(role="other", name="Pat Day", email="pat@example.org", phone="", **about)
+    with pytest.raises(NotFound):
+        actions.accept_proxy(viewer=pat, token=on_its_way, now=NOW)
+
+
+def test_c15_a_guardian_who_is_no_contact_acts_no_more(world: World, child: str, pat: Oneself) -> None:
+    """Also where the contact went before it was written down whose it was."""
+    ref = acting(world, child, pat)
+    Proxy.objects.within(world.practice_id).update(contact=None)
+    with pytest.raises(NotFound):
+        claims.as_client(pat, ref, now=NOW)
+
+
 def test_c15_until_she_is_of_age_a_guardian_decides_who_books(world: World, child: str, pat: Oneself) -> None:
     kit = oneself(person("Kit Day"))
     claim = claimed(world, child, kit.account_id)

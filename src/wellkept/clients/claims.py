@@ -112,7 +112,8 @@ def _live_proxies(viewer: Oneself, now: datetime) -> list[Proxy]:
     rows = Proxy.objects.everywhere(because=_HERS).filter(
         account=account, until=None, client__state__in=("active", "provisional")
     )
-    found = list(rows.select_related("practice", "client__practice").order_by("since", "id"))
+    rows = rows.select_related("practice", "client__practice", "contact").order_by("since", "id")
+    found = [row for row in rows if row.kind == "leave" or _is_guardian(row)]
     minors = Minor.objects.everywhere(because=_HERS).filter(client__in=[row.client_id for row in found])
     known = {minor.client_id: _minority(minor) for minor in minors}
     may_act = {"leave": decides_alone, "guardian": guardian_may_act}
@@ -121,6 +122,11 @@ def _live_proxies(viewer: Oneself, now: datetime) -> list[Proxy]:
         for row in found
         if may_act[row.kind](known.get(row.client_id), local_date(int(now.timestamp()), row.practice.zone))
     ]
+
+
+def _is_guardian(row: Proxy | ClaimLink) -> bool:
+    """Whether the contact by whom it came stands in the record, and as a guardian."""
+    return row.contact is not None and row.contact.role == "guardian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +193,14 @@ def works_at(viewer: Oneself, offer: ClaimOffer) -> bool:
 
 
 def live_link(token: str, now: datetime, *, kinds: Collection[str] = ("claim",)) -> ClaimLink:
-    """The link of a token, if it leads anywhere: not used, not old, sent to the address that is still right, and for a
-    claim: nobody has claimed her meanwhile. Raises ``NotFound``."""
+    """The link of a token, if it leads anywhere: not used, not old, sent to the address that is still right; for a claim,
+    nobody has claimed her meanwhile; for a guardian, she still stands among the contacts as one. Raises ``NotFound``."""
     links = ClaimLink.objects.everywhere(because="its token is the scope")
     there = links.filter(token_digest=token_digest(token), used_at=None, expires_at__gt=now, kind__in=kinds)
     link = there.select_related("client__practice", "practice", "contact").first()
     if link is None or link.client.state not in ("active", "provisional"):
+        raise NotFound
+    if link.kind == "guardian" and not _is_guardian(link):
         raise NotFound
     if link.address != address_digest(address_of(link)):
         raise NotFound
