@@ -12,15 +12,16 @@ from tests.web.html import faults_of
 from tests.web.test_me_pages import opened, still  # noqa: F401 - the clock stands still in this file too
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked
-from wellkept.clients.actions import seal_chart
+from wellkept.clients.actions import open_chart, seal_chart
 from wellkept.clients.claims import as_client
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import Weekly
 from wellkept.owncare.queries import session
 from wellkept.scheduling.appointments.actions import cancel
-from wellkept.scheduling.series.actions import ask_for_hour, decline_hour, undo
+from wellkept.scheduling.series.actions import ask_for_hour, decline_hour, take_back_asking, undo
 from wellkept.scheduling.series.actions.ask import CHANGED
-from wellkept.scheduling.series.asked import own_hour, wished_hours
+from wellkept.scheduling.series.asked import OwnHour, own_hour, wished_hours
+from wellkept.scheduling.series.models import AskedHour
 from wellkept.trust.errors import NotFound
 from wellkept.trust.viewer import KnownClient
 
@@ -45,6 +46,12 @@ def client_of(world: World) -> str:
     from wellkept.clients.models import Claim
 
     return Claim.objects.within(world.practice_id).get(until=None).client.ref
+
+
+def id_of(world: World, ref: str) -> int:
+    from wellkept.scheduling.appointments.models import Appointment
+
+    return Appointment.objects.within(world.practice_id).get(ref=ref).id
 
 
 @pytest.fixture
@@ -110,12 +117,61 @@ def test_what_cannot_be_asked_for_is_refused_and_changes_nothing(
     other = booked(world.book("2026-12-02T10:00", client=world.client("Carol Day"))).ref
     with pytest.raises(NotFound):
         ask_for_hour(viewer=herself, ref=other, every=1, now=NOW)
-    with pytest.raises(NotFound):
-        decline_hour(viewer=world.ada, ref=hour, now=NOW)
+    nothing = decline_hour(viewer=world.ada, ref=hour, now=NOW)
+    assert nothing == CHANGED
     dates = done(create(world, client=client_of(world), pattern=MONDAYS, first=date(2026, 12, 7))).dates
     standing = ask_for_hour(viewer=herself, ref=dates[0].ref, every=1, now=NOW)
     assert standing == CHANGED
     assert waiting(world, "ada") == []
+
+
+def test_r7_who_left_a_session_asks_for_nobodys_hour_and_reads_of_no_wish(
+    world: World, work: World, herself: KnownClient
+) -> None:
+    """A couple's session that one of them left is the other's, and back together it is of both."""
+    mine = client_of(world)
+    chart = open_chart(
+        viewer=world.dora,
+        kind="couple",
+        treating=world.ref("ada"),
+        members=[(mine, "partner"), (world.client("Jo Moss"), "partner")],
+        opened_on=date(2026, 1, 1),
+        now=NOW,
+    )
+    ref = booked(world.book(HOUR, chart=chart)).ref
+    cancel(viewer=world.ada, ref=ref, client=mine, now=NOW)
+    assert own_hour(herself, ref, now=NOW) == OwnHour()
+    assert ask_for_hour(viewer=herself, ref=ref, every=1, now=NOW) == CHANGED
+    AskedHour.objects.create(
+        practice_id=world.practice_id, appointment_id=id_of(world, ref), every=1, asked_at=NOW
+    )
+    assert own_hour(herself, ref, now=NOW) == OwnHour()
+    assert take_back_asking(viewer=herself, ref=ref, now=NOW) == CHANGED
+    assert waiting(world, "ada") == [ref]
+
+
+def test_what_was_answered_already_is_answered_once(world: World, herself: KnownClient, hour: str) -> None:
+    """Two read of one wish, and a page that was opened earlier says nothing that is not so."""
+    ask_for_hour(viewer=herself, ref=hour, every=1, now=NOW)
+    assert decline_hour(viewer=world.dora, ref=hour, now=NOW) is None
+    assert [
+        decline_hour(viewer=world.ada, ref=hour, now=NOW),
+        take_back_asking(viewer=herself, ref=hour, now=NOW),
+    ] == [
+        CHANGED,
+        CHANGED,
+    ]
+
+
+def test_a_wish_that_stands_by_now_is_neither_declined_nor_taken_back(
+    world: World, herself: KnownClient, hour: str
+) -> None:
+    ask_for_hour(viewer=herself, ref=hour, every=1, now=NOW)
+    made = done(create(world, client=client_of(world), adopt=hour))
+    assert decline_hour(viewer=world.ada, ref=hour, now=NOW) == CHANGED
+    assert take_back_asking(viewer=herself, ref=hour, now=NOW) == CHANGED
+    undo(viewer=world.dora, ref=made.ref, revision=1, now=NOW)
+    assert waiting(world, "ada") == [hour]
 
 
 def test_on_her_pages_it_is_asked_taken_back_declined_and_read(

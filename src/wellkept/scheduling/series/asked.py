@@ -49,21 +49,25 @@ def wished_hours(viewer: Staff, *, now: datetime, hidden_on: date | None = None)
 def own_hour(viewer: KnownClient, ref: str, *, now: datetime) -> OwnHour:
     """What she reads of it herself; nothing to ask for where it is no coming session of hers alone, or stands already."""
     appointment = visible_appointments(viewer).filter(ref=ref).first()
-    if appointment is None or _standing(viewer.practice_id).filter(appointment=appointment.id).exists():
+    if appointment is None or whose_hour(appointment, now) != viewer.client_id:
         return OwnHour()
     row = AskedHour.objects.within(viewer.practice_id).filter(appointment=appointment).first()
     if row is not None:
         return OwnHour(every=row.every, asked_at=row.asked_at, declined=row.declined_at is not None)
-    return OwnHour(may_ask=may_be_asked(appointment, now))
+    return OwnHour(may_ask=True)
 
 
-def may_be_asked(appointment: Appointment, now: datetime) -> bool:
-    """Whether its client may ask for its hour: it is to come, a session, and she comes alone."""
-    if appointment.state not in (State.BOOKED, State.REQUESTED) or appointment.start <= now:
-        return False
-    parts = Participant.objects.within(appointment.practice_id or 0).filter(appointment=appointment)
-    coming = parts.exclude(client=None).exclude(attendance=Attendance.CANCELLED)
-    return appointment.kind == Kind.SESSION and coming.count() == 1
+def whose_hour(appointment: Appointment, now: datetime) -> int | None:
+    """The client who may ask for its hour, and be answered: it is to come, a session, hers alone, and stands not yet."""
+    to_come = appointment.state in (State.BOOKED, State.REQUESTED) and appointment.start > now
+    practice = appointment.practice_id or 0
+    if not to_come or appointment.kind != Kind.SESSION:
+        return None
+    parts = Participant.objects.within(practice).filter(appointment=appointment).exclude(client=None)
+    coming = parts.exclude(attendance=Attendance.CANCELLED).values_list("client_id", flat=True)
+    if len(coming) != 1 or _standing(practice).filter(appointment=appointment.id).exists():
+        return None
+    return coming[0]
 
 
 def _standing(practice: int) -> QuerySet[Occurrence]:

@@ -166,7 +166,9 @@ def stand(own: Own, ref: str) -> HttpResponse:
         raise NotFound
     viewer = _as_client(own, one)
     if "back" in own.request.POST:
-        take_back_asking(viewer=viewer, ref=ref, now=own.now)
+        reason = take_back_asking(viewer=viewer, ref=ref, now=own.now)
+        if reason is not None:
+            return _page(own, one, 409, sentence(reason))
         own.say(_("You ask for it no more. The session itself stands."))
         return redirect("me:session", ref=ref)
     form = HourForm(own.request.POST)
