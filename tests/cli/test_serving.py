@@ -3,12 +3,15 @@
 import socket
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from wellkept.cli.demo_folder import begin_anew_each_day, note_the_day
+from wellkept.cli.install import make_key
 from wellkept.cli.serve import look_for_others
+from wellkept.trust.secret import signing_secret
 
 TODAY = date(2026, 11, 24)
 
@@ -23,6 +26,15 @@ def test_an_address_that_is_taken_is_told_before_anything_is_done(capsys: pytest
     assert refused.value.exit_code == 2
     assert f"Cannot listen on 127.0.0.1:{port}" in capsys.readouterr().err
     look_for_others("127.0.0.1", port)
+
+
+def test_the_first_start_signs_under_the_key_that_it_made(db: None, tmp_path: Path, settings: Any) -> None:
+    """A restart would sign everybody out otherwise."""
+    settings.WELLKEPT_MASTER_KEY = ""
+    make_key(tmp_path / "master.key")
+    assert signing_secret("", tmp_path / "master.key") == settings.SECRET_KEY
+    make_key(tmp_path / "master.key")  # is there already, and stays
+    assert signing_secret("", tmp_path / "master.key") == settings.SECRET_KEY
 
 
 @pytest.fixture

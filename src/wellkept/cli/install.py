@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from wellkept.cli.console import out
 from wellkept.trust.keys import KeyMissing, check_master_key, create_master_key, holds_keys
+from wellkept.trust.secret import signing_secret
 
 
 def prepare() -> None:
@@ -17,19 +18,23 @@ def prepare() -> None:
     """
     data = Path(settings.WELLKEPT_DATA_DIR)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _key(Path(settings.WELLKEPT_KEY_FILE))
+    make_key(Path(settings.WELLKEPT_KEY_FILE))
     call_command("migrate", interactive=False, verbosity=0)
     check_master_key()
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _key(path: Path) -> None:
+def make_key(path: Path) -> None:
+    """Make the master key where there is none, and show its recovery sheet. Raises ``KeyMissing`` where data need another."""
     if settings.WELLKEPT_MASTER_KEY or path.exists():
         return
     if holds_keys():
         raise KeyMissing(f"There are data here, and no key at {path}.")
     sheet = create_master_key(path)
+    settings.SECRET_KEY = signing_secret(
+        "", path
+    )  # read before there was a key: a restart would sign everybody out
     if settings.WELLKEPT_DEMO:
         return
     out.print(f"\nA new key lies in {path}. Without it nothing in a backup can be read.", soft_wrap=True)

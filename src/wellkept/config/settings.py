@@ -1,9 +1,5 @@
 """Settings. An operator sets five things by the environment (docs/operating.md); all else is decided here."""
 
-import base64
-import hashlib
-import hmac
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from wellkept.kernel import languages
+from wellkept.trust.secret import signing_secret
 
 env = environ.Env()
 HOME = Path.home()
@@ -30,17 +27,7 @@ WELLKEPT_MASTER_KEY = env.str("WELLKEPT_MASTER_KEY", default="")
 WELLKEPT_BASE_URL = env.str("WELLKEPT_BASE_URL", default="").rstrip("/")
 WELLKEPT_DEMO = env.bool("WELLKEPT_DEMO", default=False)
 
-
-def _secret() -> str:
-    """Sessions are signed under a key derived from the master key; before there is one, under a passing one."""
-    try:
-        text = WELLKEPT_MASTER_KEY or WELLKEPT_KEY_FILE.read_text().strip()
-        return hmac.new(base64.b64decode(text), b"django sessions", hashlib.sha256).hexdigest()
-    except (OSError, ValueError):
-        return secrets.token_hex(32)
-
-
-SECRET_KEY = _secret()
+SECRET_KEY = signing_secret(WELLKEPT_MASTER_KEY, WELLKEPT_KEY_FILE)
 DEBUG = env.bool("WELLKEPT_DEBUG", default=False)
 _BASE = urlsplit(WELLKEPT_BASE_URL)
 _HTTPS = _BASE.scheme == "https"
