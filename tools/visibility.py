@@ -60,8 +60,8 @@ certain account (a claim) is known to that person alone: no role, page, call or 
 One who was born sealed stands in no search and in no list to choose from, her clinician's own list of sealed clients excepted.
 
 `tests/visibility/` asks every page, call, feed and command about clients of each kind, in two practices and in every hat, and
-compares the answers with this table. Each place that upholds it was broken on purpose, and a test failed: `tools/seal.toml`
-lists the places with the tests, and `make seal` breaks them again.
+compares the answers with this table. `tools/seal.toml` lists places that uphold it, each with a test that failed when it
+was broken on purpose; `make seal` breaks them again.
 """
 
 
