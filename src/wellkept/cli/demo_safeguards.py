@@ -60,7 +60,8 @@ def _elsewhere_that_day(tomas: Staff, now: datetime) -> None:
     ]
     token = clients.issue_booking_link(viewer=tomas, client=who, chart="", now=now)
     herself = viewer_of_link(token, practice_slug="elm-house", now=now)
-    actions.say_where(viewer=herself, ref=coming[-1].ref, where="US-FL", now=now)
+    for card in coming[-1:]:
+        actions.say_where(viewer=herself, ref=card.ref, where="US-FL", now=now)
 
 
 def _sealed(judith: Staff, *, custodian: str, now: datetime) -> None:

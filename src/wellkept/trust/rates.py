@@ -22,9 +22,9 @@ _left: dict[str, tuple[int, int]] = {}  # by key: what was counted last, and up 
 def within_rate(name: str, *, most: int, per: int, now: datetime) -> bool:
     """Count one more of ``name``, and tell whether that is still at most ``most`` in this window of ``per`` seconds.
 
-    However many processes there are, no more are let through. What one of them counted ahead and does not use is lost to
-    the others, a fiftieth of the rate at most; below a hundred each is counted by itself. Two processes that count at the
-    very same moment may count as one: it bounds a flood, and is no lock.
+    What a process counted ahead and does not use is lost to the others, a fiftieth of the rate at most, and once more where
+    it had too many rates to remember and forgot them all; below a hundred each is counted by itself. Two processes that
+    count at the very same moment may count as one: it bounds a flood, and is no lock.
     """
     key = _key(name, per, now)
     count, until = _left.pop(key, (0, 0))
