@@ -1,6 +1,8 @@
 """Fixtures that every test may use. The pure tests run without Django, so it is imported where it is used."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,6 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""
+    from django.conf import settings
     from django.core.cache import cache
 
     from tests.therapists import TherapistsWorld, expect_in_step
@@ -57,6 +60,7 @@ def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     forget_keys()
     version_hours.cache_clear()  # ids of a test that was rolled back are used again
     cache.clear()  # what one test sent counts against no other's rate
+    rmtree(Path(settings.WELLKEPT_DATA_DIR) / "audit", ignore_errors=True)  # anchors outlive a test, its rows do not
     if getattr(request, "param", "plain") == "plain":
         yield World()
     else:
