@@ -60,7 +60,7 @@ def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     forget_keys()
     version_hours.cache_clear()  # ids of a test that was rolled back are used again
     cache.clear()  # what one test sent counts against no other's rate
-    rmtree(Path(settings.WELLKEPT_DATA_DIR) / "audit", ignore_errors=True)  # anchors outlive a test, its rows do not
+    rmtree(Path(settings.WELLKEPT_DATA_DIR) / "audit", ignore_errors=True)  # anchors outlive a test's rows
     if getattr(request, "param", "plain") == "plain":
         yield World()
     else:
