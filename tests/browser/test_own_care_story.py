@@ -138,7 +138,7 @@ def test_an_hour_with_a_therapist_outside_is_kept_the_same_way(browser: Browser,
     judith.get_by_label("Name").first.fill("Ruth Lindqvist")
     judith.get_by_label("First session").fill((MONDAY + timedelta(days=2)).isoformat())
     judith.get_by_label("Time").first.fill("08:00")
-    judith.get_by_role("button", name="Keep").click()
+    judith.get_by_role("button", name="Save").click()
     expect(judith.get_by_role("status")).to_contain_text("At work these hours are private time")
     accessible(judith)
     desk = sign_in_as(browser, demo, "Dana Whitlock")

@@ -56,9 +56,12 @@ def day_words(day: date, *, short: bool = False, year: bool = False, weekday: bo
 
 
 def days_words(first: date, last: date) -> str:
-    """November 23 - 29, 2026, or 23. - 29. November 2026; from month to month both are named."""
+    """November 23 - 29, 2026, or 23. - 29. November 2026; from month to month both, shortened: Nov 30 - Dec 6, 2026."""
     if (first.year, first.month) != (last.year, last.month):
-        named = (day_words(first, weekday=False), day_words(last, weekday=False, year=True))
+        named = (
+            day_words(first, short=True, weekday=False),
+            day_words(last, short=True, weekday=False, year=True),
+        )
         return " – ".join(named)
     return pgettext("days of one month", "%(month)s %(first)s – %(last)s, %(year)s") % {
         "month": formats.date_format(first, "F"),

@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wellkept.accounts.actions import note_opened
 from wellkept.kernel.wallclock import local_date
@@ -116,19 +117,22 @@ def frame_of(request: HttpRequest, current: str = "", *, closed: bool = False) -
     """The frame of a page; of the gate without its navigation, while own care is ``closed``."""
     pages = (
         (
-            ("start", _("My care"), "chair"),
-            ("calendar", _("Calendar"), "week"),
-            ("find", _("Find someone"), "search"),
-            ("walls", _("Privacy"), "seal"),
-            ("ties", _("Ties"), "group"),
-            ("security", _("Security"), "key"),
+            ("start", _("My care"), "chair", False),
+            ("calendar", _("Calendar"), "week", False),
+            ("find", pgettext("page", "Find someone"), "search", False),
+            ("walls", _("Privacy"), "seal", False),
+            ("ties", _("Ties"), "group", True),
+            ("security", _("Security"), "key", True),
         )
         if not closed
         else ()
     )
     name = getattr(request.user, "name", "")
     return OwnFrame(
-        nav=tuple(NavItem(reverse(f"me:{page}"), word, icon, page == current) for page, word, icon in pages),
+        nav=tuple(
+            NavItem(reverse(f"me:{page}"), word, icon, page == current, wide=wide)
+            for page, word, icon, wide in pages
+        ),
         hats=work_hats(myself(request).account_id),
         account_name=name,
         initials=initials_of(name),

@@ -16,6 +16,7 @@ class NavItem:
     icon: str
     current: bool
     count: int = 0
+    wide: bool = False  # on a phone it stands in the menu of the account: the thumb reaches four
 
 
 @dataclass(frozen=True, slots=True)
