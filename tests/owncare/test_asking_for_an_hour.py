@@ -18,6 +18,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import Weekly
 from wellkept.owncare.queries import session
 from wellkept.scheduling.appointments.actions import cancel
+from wellkept.scheduling.appointments.actions import undo as undo_appointment
 from wellkept.scheduling.series.actions import ask_for_hour, decline_hour, take_back_asking, undo
 from wellkept.scheduling.series.actions.ask import CHANGED
 from wellkept.scheduling.series.asked import OwnHour, own_hour, wished_hours
@@ -147,6 +148,10 @@ def test_r7_who_left_a_session_asks_for_nobodys_hour_and_reads_of_no_wish(
     )
     assert own_hour(herself, ref, now=NOW) == OwnHour()
     assert take_back_asking(viewer=herself, ref=ref, now=NOW) == CHANGED
+    assert waiting(world, "ada") == [ref]
+    assert undo_appointment(viewer=world.ada, ref=ref, now=NOW) is None  # and both come again
+    assert waiting(world, "ada") == []
+    cancel(viewer=world.ada, ref=ref, client=mine, now=NOW)
     assert waiting(world, "ada") == [ref]
 
 

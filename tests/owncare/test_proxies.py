@@ -236,10 +236,17 @@ def test_c15_until_she_is_of_age_a_guardian_decides_who_books(world: World, chil
     actions.record_minor(basis="herself", **recorded)
     ref = give_leave(world, kit, claim, pat)
     claims.as_client(pat, ref, now=NOW)
+    assert helpers(kit) == ["Pat Day"]
     for basis in ("", "court"):  # not settled; settled by somebody else
         actions.record_minor(basis=basis, **recorded)
         with pytest.raises(NotFound):
             claims.as_client(pat, ref, now=NOW)
+        assert helpers(kit) == []  # nobody is listed who can do nothing
+
+
+def helpers(viewer: Oneself) -> list[str]:
+    """Who can act for her, as she reads it."""
+    return [helper.name for helper in claims.proxies_for(viewer, now=NOW)]
 
 
 def test_c15_no_seal_until_it_is_recorded_who_consents(world: World) -> None:

@@ -4,10 +4,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.owncare.people import person
+from tests.owncare.people import claimed, person
 from tests.web.test_me_pages import opened
 from tests.world import NOW, World
+from wellkept.clients.actions import archive_client
 from wellkept.practice.actions import edit_practice
+from wellkept.practice.models import Service
 
 AT_WORK = ("Where you work", "As most colleagues do")
 
@@ -34,6 +36,22 @@ def test_practices_are_listed_with_whom_and_how_in_as_many_statements_for_three_
     with CaptureQueriesContext(connection) as three:
         ada.get(find)
     assert len(three) == len(one)
+
+
+def test_whose_practice_books_with_its_clients_alone_is_found_by_them_as_clients(world: World) -> None:
+    published(world)
+    Service.objects.within(world.practice_id).update(booking="known")
+    client, nora = world.client("Nora Vale"), person()
+    ref = claimed(world, client, nora)
+    known = f'href="{reverse("me:book", args=[ref])}"'
+    unknown = reverse("me:book-new", args=[world.slug])
+    browser, other = opened(nora), opened(person())
+    hers, others = (one.get(reverse("me:find")).content.decode() for one in (browser, other))
+    assert [known in hers, unknown in hers, known in others, unknown in others] == [True, False, False, False]
+    assert browser.get(reverse("me:book", args=[ref])).status_code == 200
+    archive_client(viewer=world.ada, ref=client, now=NOW)
+    html = [browser.get(reverse(page)).content.decode() for page in ("me:find", "me:start")]
+    assert not [page for page in html if known in page]
 
 
 def test_r6_whoever_works_nowhere_has_the_same_pages_without_a_word_about_work(world: World) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ from wellkept.trust.keys import keyed_digest
 from wellkept.trust.viewer import KnownClient, Oneself, Staff, in_own_care
 
 _HERS = "a person reads her own claims in every practice"
-
+_COMES = ("active", "provisional")  # the states of clients who are booked
 
 ANY_LINK = ("claim", "guardian", "leave")
 
@@ -34,7 +35,10 @@ class ClaimOffer:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claim of hers with the client whom it is about, or somebody for whom she acts (then ``whom`` is the name)."""
+    """A claim of hers with the client whom it is about, or somebody for whom she acts (then ``whom`` is the name).
+
+    ``books`` is false where the practice has archived the client.
+    """
 
     ref: str
     client_id: int
@@ -46,6 +50,7 @@ class Held:
     since: datetime
     whom: str = ""
     asks_why: bool = False
+    books: bool = True
 
 
 def held_claims(viewer: Oneself) -> tuple[Held, ...]:
@@ -66,6 +71,7 @@ def _held(row: Claim | Proxy, whom: str = "") -> Held:
         since=row.since,
         whom=whom,
         asks_why=row.client.asks_why,
+        books=row.client.state in _COMES,
     )
 
 
@@ -87,7 +93,7 @@ def as_herself(viewer: Oneself, ref: str) -> KnownClient:
 
 
 def _herself(viewer: Oneself, ref: str) -> KnownClient | None:
-    row = _live(viewer).filter(ref=ref, client__state__in=("active", "provisional")).first()
+    row = _live(viewer).filter(ref=ref, client__state__in=_COMES).first()
     if row is None:
         return None
     return KnownClient(
@@ -108,11 +114,14 @@ def _acting(viewer: Oneself, ref: str, now: datetime) -> KnownClient:
 
 
 def _live_proxies(viewer: Oneself, now: datetime) -> list[Proxy]:
-    account = in_own_care(viewer).account_id
-    rows = Proxy.objects.everywhere(because=_HERS).filter(
-        account=account, until=None, client__state__in=("active", "provisional")
-    )
-    rows = rows.select_related("practice", "client__practice", "contact").order_by("since", "id")
+    return _who_can_act(now, account=in_own_care(viewer).account_id)
+
+
+def _who_can_act(now: datetime, **whose: Any) -> list[Proxy]:
+    """Those of them whose ground still holds, the oldest first: the client is one, a guardian stands in the record, and
+    whoever may decide it by her age and basis lets them."""
+    rows = Proxy.objects.everywhere(because=_HERS).filter(until=None, client__state__in=_COMES, **whose)
+    rows = rows.select_related("account", "practice", "client__practice", "contact").order_by("since", "id")
     found = [row for row in rows if row.kind == "leave" or _is_guardian(row)]
     minors = Minor.objects.everywhere(because=_HERS).filter(client__in=[row.client_id for row in found])
     known = {minor.client_id: _minority(minor) for minor in minors}
@@ -139,13 +148,12 @@ class Helper:
     kind: str
 
 
-def proxies_for(viewer: Oneself) -> tuple[Helper, ...]:
-    """Who acts for her, at each practice where she is a client."""
+def proxies_for(viewer: Oneself, *, now: datetime) -> tuple[Helper, ...]:
+    """Who can act for her, at each practice where she is a client."""
     clients = [held.client_id for held in held_claims(viewer)]
-    rows = Proxy.objects.everywhere(because=_HERS).filter(client__in=clients, until=None)
     return tuple(
         Helper(row.ref, row.account.name, row.practice.name, row.kind)
-        for row in rows.select_related("account", "practice").order_by("since", "id")
+        for row in _who_can_act(now, client__in=clients)
     )
 
 
@@ -198,7 +206,7 @@ def live_link(token: str, now: datetime, *, kinds: Collection[str] = ("claim",))
     links = ClaimLink.objects.everywhere(because="its token is the scope")
     there = links.filter(token_digest=token_digest(token), used_at=None, expires_at__gt=now, kind__in=kinds)
     link = there.select_related("client__practice", "practice", "contact").first()
-    if link is None or link.client.state not in ("active", "provisional"):
+    if link is None or link.client.state not in _COMES:
         raise NotFound
     if link.kind == "guardian" and not _is_guardian(link):
         raise NotFound

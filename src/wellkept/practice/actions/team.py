@@ -13,6 +13,7 @@ from wellkept.kernel.text import clean_line
 from wellkept.practice.actions.writing import manager, note
 from wellkept.practice.events import TeamJoined
 from wellkept.practice.models import Invitation, Member
+from wellkept.practice.queries.team import live_invitation
 from wellkept.practice.rules.managing import INVITED_DAYS
 from wellkept.storage.ids import new_token, token_digest
 from wellkept.storage.locks import in_transaction, lock
@@ -94,14 +95,7 @@ def accept_invitation(
     """
 
     def accept() -> tuple[int, str]:
-        row = (
-            Invitation.objects.everywhere(because="its token is the scope")
-            .filter(token_digest=token_digest(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
-            .select_related("practice")
-            .first()
-        )
-        if row is None:
-            raise NotFound
+        row = live_invitation(token, now)
         if account_id is None:
             account = create_account(
                 name=name or row.name, email=row.email, password=password, zone=zone, locale=locale

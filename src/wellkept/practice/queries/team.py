@@ -106,14 +106,18 @@ def invitations(viewer: Viewer, *, now: datetime) -> tuple[InvitationCard, ...]:
 
 def invitation_by_token(token: str, *, now: datetime) -> InvitationCard:
     """What an invitation's link leads to. Raises ``NotFound``, whatever is wrong with it."""
-    row = (
-        Invitation.objects.everywhere(because="its token is the scope")
-        .filter(token_digest=token_digest(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
-        .select_related("practice")
-        .first()
-    )
-    if row is None:
-        raise NotFound
+    row = live_invitation(token, now)
     return InvitationCard(
         row.ref, row.email, row.name, tuple(row.roles), row.expires_at, row.practice.name, row.practice.slug
     )
+
+
+def live_invitation(token: str, now: datetime) -> Invitation:
+    """The invitation of a token, if it leads anywhere: not accepted, not revoked, not old. Raises ``NotFound``."""
+    there = Invitation.objects.everywhere(because="its token is the scope").filter(
+        token_digest=token_digest(token), accepted_at=None, revoked_at=None, expires_at__gt=now
+    )
+    row = there.select_related("practice").first()
+    if row is None:
+        raise NotFound
+    return row

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
@@ -33,13 +33,17 @@ class OwnHour:
 
 
 def wished_hours(viewer: Staff, *, now: datetime, hidden_on: date | None = None) -> tuple[Wished, ...]:
-    """Those that wait for an answer, the next first, as far as the viewer may know of them."""
+    """Those that wait for an answer, the next first, as far as the viewer may know of them.
+
+    An hour to which two come by now is nobody's alone to ask for: it waits again once it is (``whose_hour``).
+    """
     coming = visible_appointments(viewer).filter(state=State.BOOKED, start__gt=now)
     rows = AskedHour.objects.within(viewer.practice_id).filter(
         declined_at=None, appointment__in=coming.values("id")
     )
     standing = _standing(viewer.practice_id).values("appointment")
-    asked = {row.appointment_id: row for row in rows.exclude(appointment__in=standing)}
+    rows = rows.filter(appointment__in=_of_one(viewer.practice_id)).exclude(appointment__in=standing)
+    asked = {row.appointment_id: row for row in rows}
     found = Appointment.objects.within(viewer.practice_id).filter(id__in=list(asked))
     by_ref = {ref: asked[id] for id, ref in found.values_list("id", "ref")}
     cards = cards_of(viewer, found, hidden_on=hidden_on)
@@ -63,11 +67,21 @@ def whose_hour(appointment: Appointment, now: datetime) -> int | None:
     practice = appointment.practice_id or 0
     if not to_come or appointment.kind != Kind.SESSION:
         return None
-    parts = Participant.objects.within(practice).filter(appointment=appointment).exclude(client=None)
-    coming = parts.exclude(attendance=Attendance.CANCELLED).values_list("client_id", flat=True)
+    coming = _coming(practice).filter(appointment=appointment).values_list("client_id", flat=True)
     if len(coming) != 1 or _standing(practice).filter(appointment=appointment.id).exists():
         return None
     return coming[0]
+
+
+def _coming(practice: int) -> QuerySet[Participant]:
+    """The clients who take part; who left is none of them."""
+    return Participant.objects.within(practice).exclude(client=None).exclude(attendance=Attendance.CANCELLED)
+
+
+def _of_one(practice: int) -> QuerySet[Participant, int]:
+    """The appointments to which one client comes."""
+    counted = _coming(practice).order_by().values("appointment").annotate(clients=Count("client"))
+    return counted.filter(clients=1).values_list("appointment", flat=True)
 
 
 def _standing(practice: int) -> QuerySet[Occurrence]:

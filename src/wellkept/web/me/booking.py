@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wellkept.accounts.queries import private_mail
 from wellkept.agreements.queries import current_policy, services_open_to
-from wellkept.clients.claims import as_client
+from wellkept.clients.claims import as_client, held_claims
 from wellkept.owncare import queries
 from wellkept.practice.offered import public_offers
 from wellkept.practice.queries import (
@@ -104,9 +104,9 @@ def _desk(own: Own, claim: str, practice: str) -> Desk:
     """Raises ``NotFound``."""
     if claim:
         viewer: KnownClient | Stranger = as_client(own.viewer, claim, now=own.now)
-        card, address = practice_card(viewer.practice_id), reverse("me:book", args=[claim])
+        card = practice_card(viewer.practice_id)
     else:
-        card, address = public_practice(practice), reverse("me:book-new", args=[practice])
+        card = public_practice(practice)
         session = own.request.session.session_key or ""
         viewer = Stranger(
             card.id,
@@ -117,18 +117,27 @@ def _desk(own: Own, claim: str, practice: str) -> Desk:
         )
     works = any(hat.slug == card.slug for hat in hats_of(own.viewer.account_id))
     day = chosen_day(own.request, card.zone, own.now)
-    return Desk(card, viewer, address, works, services_open_to(viewer, on=day))
+    return Desk(card, viewer, _address(practice, claim), works, services_open_to(viewer, on=day))
 
 
 @require_GET
 @own_care
 def find(own: Own) -> HttpResponse:
-    """Where one can book on this installation, practices where she works herself last."""
+    """Where one can book on this installation, practices where she works herself last; where she is a client, as such."""
     mine = {hat.slug for hat in hats_of(own.viewer.account_id)}
     found = sorted(published_practices(), key=lambda card: (card.slug in mine, card.name))
-    offers = public_offers([card.id for card in found])
-    there = [(card, card.slug in mine, offers.get(card.id)) for card in found]
-    return own.render("find.html", "find", practices=[one for one in there if one[2]])
+    claims = {held.practice_id: held.ref for held in held_claims(own.viewer) if held.books}
+    offers = public_offers([card.id for card in found], known=claims)
+    there = [
+        (card, card.slug in mine, offers[card.id], _address(card.slug, claims.get(card.id, "")))
+        for card in found
+        if card.id in offers
+    ]
+    return own.render("find.html", "find", practices=there)
+
+
+def _address(practice: str, claim: str) -> str:
+    return reverse("me:book", args=[claim]) if claim else reverse("me:book-new", args=[practice])
 
 
 @require_http_methods(["GET", "POST"])

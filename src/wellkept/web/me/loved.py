@@ -46,7 +46,7 @@ def _page(own: Own, status: int = 200, form: Form | None = None) -> HttpResponse
         "sessions": coming[:LISTED],
         "more": max(len(coming) - LISTED, 0),
         "claims": held_claims(own.viewer),
-        "helpers": proxies_for(own.viewer),
+        "helpers": proxies_for(own.viewer, now=own.now),
         "form": form or LeaveForm(),
     }
     return own.render("loved.html", "start", status, **context)
