@@ -39,10 +39,13 @@ class Renderer(TemplatesSetting):
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
 
+    def __init__(self) -> None:
+        self._widgets = DjangoTemplates()  # kept, as it keeps its engine with the templates that were read
+
     def get_template(self, template_name: str) -> Any:
         """Widgets come from Django, everything else from the project."""
         if template_name.startswith("django/forms/"):
-            return DjangoTemplates().get_template(template_name)
+            return self._widgets.get_template(template_name)
         return super().get_template(template_name)
 
 
