@@ -31,7 +31,7 @@ serve: setup  ## serve your own practice
 test: check  ## all but test-long: types, rules on every Python here, two databases, a browser
 	tools/system-packages
 	tools/other-pythons
-	$(PYTEST) -m 'not browser and not long' --database=postgresql $(addprefix --ignore=,$(PURE))
+	$(PYTEST) -m 'not browser and not long and not pages' --database=postgresql $(addprefix --ignore=,$(PURE))
 	$(PYTEST) -m 'not long' --database=sqlite
 
 check: $(VENV)/.ready-to-test $(WORDS:.po=.mo)  ## format, lint, types, import contracts
@@ -45,7 +45,7 @@ pure: $(VENV)/.ready-to-test  ## kernel, codecs and rules: thousands of generate
 
 test-long: $(VENV)/.ready-to-test  ## long races, kills and fuzzing, on both databases
 	tools/system-packages
-	$(BIN)/pytest -q -m long --database=postgresql
+	$(BIN)/pytest -q -m 'long or pages' --database=postgresql
 	$(BIN)/pytest -q -m long --database=sqlite
 
 seal: $(VENV)/.ready-to-test  ## break each place that upholds the seal, and see a test fail

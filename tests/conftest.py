@@ -39,6 +39,18 @@ TWICE = {
 }  # rooms, and of those about programs the files in which something is done
 
 
+PAGES = ("tests/web/", "tests/owncare/test_two_worlds.py")
+CENSUS = ("tests/web/test_pages.py", "tests/web/test_statements.py")  # every page, and each of its statements
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What pages say does not depend on the database. On PostgreSQL ``make test`` asks the census alone, ``test-long`` all."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if file.startswith(PAGES) and not file in CENSUS:
+            item.add_marker("pages")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """R6: every test of booking, series, messages and policies runs twice, the second time with clients who are
     therapists elsewhere and claimed their records."""
