@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What pages say does not depend on the database. On PostgreSQL ``make test`` asks the census alone, ``test-long`` all."""
     for item in items:
         file = item.nodeid.partition("::")[0]
-        if file.startswith(PAGES) and not file in CENSUS:
+        if file.startswith(PAGES) and file not in CENSUS:
             item.add_marker("pages")
 
 
