@@ -130,6 +130,22 @@ def test_an_answer_that_says_what_is_wrong_keeps_it_and_one_that_was_done_does_n
     page.context.close()
 
 
+def test_a_second_answer_stands_too_although_its_address_names_a_place_on_the_page(
+    browser: Browser, demo: Server
+) -> None:
+    page = sign_in_as(browser, demo, "Nora Adeyemi")
+    page.goto(f"{demo.base}/work/elm-house/series/new/")
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Minutes").fill("75")
+    for _time in range(2):
+        page.locator("main").get_by_role("button", name="Look at the dates").click()
+        page.wait_for_url(re.compile("#dates-h"))
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("This field is required.").first).to_be_visible()
+        expect(page.get_by_text("What you typed here before is back")).to_have_count(0)
+    page.context.close()
+
+
 def test_signing_out_leaves_nothing_in_any_tab(browser: Browser, demo: Server) -> None:
     page = sign_in_as(browser, demo, "Nora Adeyemi")
     half_typed(page, demo)

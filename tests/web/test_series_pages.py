@@ -72,6 +72,20 @@ def test_what_was_chosen_is_kept_when_the_dates_are_looked_at_again(world: World
     assert 'name="on-2027-03-16" value="skip" checked' in desk.post(_new(world), filled).content.decode()
 
 
+def test_one_press_chooses_alike_for_every_date_that_asks_and_books_nothing_yet(world: World) -> None:
+    desk, nils = signed_in(world, "dora"), world.client("Nils Berg")
+    for day in ("2027-03-09", "2027-03-16", "2027-03-23"):
+        booked(world.book(f"{day}T10:00", client=nils))
+    filled = plan(world, world.client("Mara Hill"), **{"on-2027-03-09": "skip"})
+    moved = desk.post(_new(world), {**filled, "rest": "move"}).content.decode()
+    assert re.findall(r'name="on-(\S+)" value="(\w+)" checked', moved) == [
+        ("2027-03-09", "skip"), ("2027-03-16", "move"), ("2027-03-23", "move"),
+    ]  # fmt: skip
+    assert "5 dates will stand." in moved
+    assert len(standing(world)) == 3
+    assert "2 dates still need" in desk.post(_new(world), {**filled, "rest": "nonsense"}).content.decode()
+
+
 def test_a_single_appointment_is_made_standing_from_its_page(world: World) -> None:
     desk, client = signed_in(world, "dora"), world.client("Mara Hill")
     single = booked(world.book("2027-03-02T10:00", client=client))
@@ -238,6 +252,10 @@ def test_length_service_and_room_are_changed_and_given_up_from_a_date_on(world: 
     fields = filled_in(desk.get(page).content.decode())
     change = {"first": "2027-03-09", "service": longer, "minutes": "", "room": world.room, "do": "1"}
     assert desk.post(page, {**fields, **change}).status_code == 302
+    assert (
+        "Every Tuesday at 10:00 am, from March 9, 2027"
+        in desk.get(reverse("work:series", args=[world.slug, ref])).content.decode()
+    )
     card = series_card(world.dora, ref, now=wall("2027-03-09T08:00"))
     assert card.rule is not None
     assert (card.rule.service_ref, card.rule.minutes, card.rule.room_ref) == (longer, 80, world.room)

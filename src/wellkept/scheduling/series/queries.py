@@ -70,6 +70,7 @@ class SeriesCard:
     chart_ref: str
     clinicians: tuple[tuple[str, str], ...]
     rule: RuleCard | None  # none: it was undone
+    then: RuleCard | None  # what holds after that, where it was changed from a later date on
     paused_from: date | None
     paused_until: date | None
     keep_hour: bool
@@ -289,6 +290,7 @@ def _card(
     now: datetime,
 ) -> SeriesCard:
     holding = [rule for rule in rules if rule.first <= now.date() + timedelta(days=1)] or list(rules[:1])
+    later = rules[len(holding) :]
     last = acts[-1] if acts else None
     return SeriesCard(
         ref=series.ref,
@@ -299,6 +301,7 @@ def _card(
         chart_ref=series.chart.ref if series.chart else "",
         clinicians=tuple((one.account.ref, one.account.name) for one in holders),
         rule=_rule(holding[-1]) if holding else None,
+        then=_rule(later[0]) if later else None,
         paused_from=series.paused_from,
         paused_until=series.paused_until,
         keep_hour=series.keep_hour,

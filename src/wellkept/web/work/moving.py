@@ -80,7 +80,7 @@ def move(desk: Desk, ref: str) -> HttpResponse:
         status,
         form=form,
         card=card,
-        free=[o for o in free if o.start.minute % 30 == 0][:18],
+        free=[o for o in free if o.start.minute % 30 == 0 and o.start != card.start][:18],
         hands=_hands(desk, card),
         **refused(desk, refusal),
     )

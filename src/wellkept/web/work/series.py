@@ -27,6 +27,7 @@ from wellkept.web.work.series_forms import (
     ChangeForm,
     NewSeriesForm,
     RuleForm,
+    alike,
     choices_of,
     initial_of,
     next_date,
@@ -111,6 +112,9 @@ def _planned(
     if posted and form.is_valid():
         try:
             answer = act(choices, "do" not in posted)
+            if rest := alike(answer.undecided, posted.get("rest", "")):
+                choices = {**choices, **rest}
+                answer = act(choices, True)
         except Invalid as error:
             form.refuse(error)
     if answer is not None and answer.done and "do" in posted:

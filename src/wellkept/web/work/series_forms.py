@@ -1,6 +1,6 @@
 """What is typed about a standing appointment: its rule, and what becomes of the dates that clash."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -253,6 +253,15 @@ def choices_of(posted: QueryDict) -> dict[date, Choice]:
         if start is None or start.tzinfo is not None:
             found[day] = Choice(what, start=start, why=posted.get(f"why-{day}", "")[:200])
     return found
+
+
+def alike(undecided: Iterable[DateVerdict], what: str) -> dict[date, Choice]:
+    """One choice for every date that still needs one: none where it cannot be that, or where it is no such choice."""
+    if what not in (What.SKIP, What.MOVE, What.LATER):
+        return {}
+    if what == What.MOVE:
+        return {one.identity: Choice(What.MOVE, start=one.nearest[0]) for one in undecided if one.nearest}
+    return {one.identity: Choice(What(what)) for one in undecided}
 
 
 @dataclass(frozen=True, slots=True)

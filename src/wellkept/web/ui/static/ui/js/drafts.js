@@ -39,7 +39,7 @@ function attach(form, key, shown) {
   else if (sessionStorage.getItem(key)) restore(form, read(key).values, key);
   form.addEventListener("input", keep);
   form.addEventListener("submit", () => {
-    if (sessionStorage.getItem(key)) write(key, { values: values(form), sent: location.href });
+    if (sessionStorage.getItem(key)) write(key, { values: values(form), sent: location.href.split("#")[0] });
   });
   for (const link of form.querySelectorAll("a.btn--quiet[href]")) link.addEventListener("click", () => sessionStorage.removeItem(key));
 }
