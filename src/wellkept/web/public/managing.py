@@ -43,8 +43,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     mail_form = MailForm.of(request, viewer, practice.locale)
     told = _act(request, viewer, mail_form, now) if request.method == "POST" else ""
     if request.method == "POST" and not told:
-        zone = request.GET.get("zone", "")
-        return redirect(f"{request.path}?{urlencode({'zone': zone})}" if zone else request.path)
+        asked = {"zone": request.GET.get("zone", ""), "done": _done(request)}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return redirect(f"{request.path}?{query}" if query else request.path)
     card = managed_appointment(viewer)
     policy = next((p for p in policy_versions(practice.id) if p.id == card.terms_id), None)
     open_ = card.state in ("booked", "requested") and card.start > now and card.attendance != "cancelled"
@@ -54,6 +55,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         "zone": zone_of(request, practice.zone),
         "now": now,
         "told": told,
+        "done": "" if told else request.GET.get("done", ""),
         "new": "new" in request.GET,
         "open": open_,
         "free_until": card.start - timedelta(hours=policy.hours) if policy else None,
@@ -73,7 +75,12 @@ def _free_to_move(viewer: LinkHolder, card: Any, policy: PolicyCard | None, now:
         return []
     first, last = max(now, card.start - timedelta(days=3)), card.start + timedelta(days=14)
     found = openings_to_move(viewer=viewer, ref=card.ref, first=first, last=last, now=now, limit=150)
-    return list(found)
+    return [opening for opening in found if opening.start != card.start]
+
+
+def _done(request: HttpRequest) -> str:
+    """What the next page says of it: what was canceled says so by itself."""
+    return "" if "cancel" in request.POST else "mail" if {"mail", "say"} & set(request.POST) else "move"
 
 
 def _act(request: HttpRequest, viewer: LinkHolder, mail_form: MailForm, now: datetime) -> str:
