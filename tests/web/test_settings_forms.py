@@ -1,16 +1,21 @@
 """Every form of the settings: bad input, an old tab, and the same sent twice. Nothing is lost, and what happened is said."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from html import escape
 from typing import Any
 
 import pytest
 from django import forms
+from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from tests.web.filling import Typed, as_shown, everything, fields_of, filled, rows
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World
+from wellkept.clients.actions import edit_client
 from wellkept.practice import actions as practice
 from wellkept.web.work import urls
 from wellkept.web.work.settings import SETTINGS
@@ -166,6 +171,40 @@ def test_an_old_tab_neither_overwrites_nor_loses_anything(world: World, ada: Cli
         if (again.status_code, now[both], now.get(alone)) != (302, old[both], saved):
             faults.append((name, "second save", again.status_code, now[both], now.get(alone)))
     assert not faults, "\n".join(map(str, faults))
+
+
+def test_who_saves_while_a_form_is_on_its_way_is_not_overwritten(world: World, ada: Client) -> None:
+    """The last moment: whatever was committed before the transaction that saves begins was not seen."""
+    client = world.client("Nora Vale")
+    both = {"viewer": world.ada, "now": NOW}
+    identity = {"name": "Nora Hale", "email": "", "phone": "", "zone": ""}
+    for address, theirs in (
+        (rows(world)["practice"].address, partial(practice.edit_practice, name="Birch House", **both)),
+        (
+            reverse("work:edit-client", args=[world.slug, client]),
+            partial(edit_client, ref=client, **identity, **both),
+        ),
+    ):
+        typed = {**as_shown(ada.get(address)), "name": "Mine"}
+        with before_it_is_saved(theirs):
+            told = ada.post(address, typed)
+        assert told.status_code == 422, address
+        assert "Changed meanwhile to" in told.content.decode()
+
+
+@contextmanager
+def before_it_is_saved(do: Callable[[], object]) -> Iterator[None]:
+    """Done once, just before the request's first transaction."""
+    todo = [do]
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and todo:
+            todo.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert not todo
 
 
 def test_an_old_tab_is_told_that_a_wording_was_changed(world: World, ada: Client) -> None:

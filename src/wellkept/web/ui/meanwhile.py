@@ -2,7 +2,7 @@
 
 A form about something that is there carries a mark of what each field said when it was shown. Where that is not what is
 saved by now, nothing is done: fields that were left alone show what is saved, the others keep what was typed and say so.
-It is for tabs that are minutes old; two who save within the same instant are put in a row by the locks, and the later wins.
+The form is made, compared and saved in one transaction (``Desk.alone``), so that this holds for two who press at once too.
 """
 
 from datetime import time

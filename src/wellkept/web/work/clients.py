@@ -1,6 +1,7 @@
 """Clients: list, search, one client whole, and what can be changed."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpResponse
@@ -39,6 +40,7 @@ from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
 from wellkept.web.work.ties import GoOnForm
 
+F = TypeVar("F", bound=Form)
 LONGEST = 10_000
 
 
@@ -195,6 +197,16 @@ def _client(
 @with_names
 def edit_client(desk: Desk, ref: str) -> HttpResponse:
     """Correct name and contact ways."""
+    form, done = _changed(desk, lambda fresh: _client_form(fresh, ref), actions.edit_client, ref=ref)
+    if done:
+        desk.say(_("Saved."))
+        return redirect(desk.url("client", ref=ref))
+    status = 422 if form.is_bound else 200
+    back = desk.url("client", ref=ref)
+    return desk.render("form.html", "clients", status, form=form, heading=_("Edit client"), back=back)
+
+
+def _client_form(desk: Desk, ref: str) -> ClientForm:
     card = client_page(desk.viewer, ref, now=desk.now).card
     initial = {
         "name": card.name,
@@ -205,16 +217,20 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
         "jurisdiction": card.jurisdiction,
         "calls": card.calls,
     }
-    form = ClientForm(desk, desk.request.POST or None, initial=initial)
-    if desk.request.method == "POST":
-        about: dict[str, Any] = {"viewer": desk.viewer, "ref": ref, "now": desk.now}
-        done, _x = form.attempt(lambda d: desk.once(lambda: actions.edit_client(**about, **d), form=form))
-        if done:
-            desk.say(_("Saved."))
-            return redirect(desk.url("client", ref=ref))
-    status = 422 if form.is_bound else 200
-    back = desk.url("client", ref=ref)
-    return desk.render("form.html", "clients", status, form=form, heading=_("Edit client"), back=back)
+    return ClientForm(desk, desk.request.POST or None, initial=initial)
+
+
+def _changed(
+    desk: Desk, form_of: Callable[[Desk], F], change: Callable[..., None], **about: str
+) -> tuple[F, bool]:
+    """The form about something that is there, and whether what was typed is saved by now."""
+
+    def save(fresh: Desk) -> tuple[F, bool]:
+        form, common = form_of(fresh), {"viewer": fresh.viewer, "now": fresh.now}
+        done, _x = form.attempt(lambda d: fresh.once(lambda: change(**common, **about, **d), form=form))
+        return form, done
+
+    return desk.alone(save) if desk.request.method == "POST" else (form_of(desk), False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,20 +238,22 @@ def edit_client(desk: Desk, ref: str) -> HttpResponse:
 @with_names
 def edit_contact(desk: Desk, ref: str, contact: str) -> HttpResponse:
     """Correct somebody to reach."""
-    page = client_page(desk.viewer, ref, now=desk.now)
+    about = {"client": ref, "contact": contact}
+    form, done = _changed(desk, lambda fresh: _contact_form(fresh, **about), actions.edit_contact, **about)
+    if done:
+        desk.say(_("Saved."))
+        return redirect(desk.url("client", ref=ref))
+    back, status = desk.url("client", ref=ref), 422 if form.is_bound else 200
+    return desk.render("form.html", "clients", status, form=form, heading=_("Edit contact"), back=back)
+
+
+def _contact_form(desk: Desk, client: str, contact: str) -> ContactForm:
+    page = client_page(desk.viewer, client, now=desk.now)
     found = next((c for c in page.contacts if c.ref == contact), None)
     if found is None:
         raise NotFound
     initial = {"role": found.role, "name": found.name, "email": found.email, "phone": found.phone}
-    form = ContactForm(desk.request.POST or None, initial=initial)
-    if desk.request.method == "POST":
-        about: dict[str, Any] = {"viewer": desk.viewer, "client": ref, "contact": contact, "now": desk.now}
-        done, _x = form.attempt(lambda d: desk.once(lambda: actions.edit_contact(**about, **d), form=form))
-        if done:
-            desk.say(_("Saved."))
-            return redirect(desk.url("client", ref=ref))
-    back, status = desk.url("client", ref=ref), 422 if form.is_bound else 200
-    return desk.render("form.html", "clients", status, form=form, heading=_("Edit contact"), back=back)
+    return ContactForm(desk.request.POST or None, initial=initial)
 
 
 @require_POST

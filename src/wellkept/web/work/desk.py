@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,7 @@ from wellkept.scheduling.appointments.queries import count_requests
 from wellkept.scheduling.appointments.rules.booking import may_lift
 from wellkept.scheduling.appointments.rules.facts import Asker, Face
 from wellkept.storage.ids import REF_LENGTH
-from wellkept.storage.locks import in_transaction
+from wellkept.storage.locks import in_transaction, lock
 from wellkept.trust.answers import once
 from wellkept.trust.errors import WhyFirst
 from wellkept.trust.viewer import Role, Staff
@@ -44,6 +44,7 @@ from wellkept.web.ui.meanwhile import refuse_if_changed
 from wellkept.web.ui.roles import names_of
 from wellkept.web.ui.sure import goes_on_to
 
+T = TypeVar("T")
 _ANY_REF = "0" * REF_LENGTH
 
 
@@ -158,10 +159,20 @@ class Desk:
         }
         return render(self.request, f"work/{template}", context, status=status)
 
+    def alone(self, do: Callable[["Desk"], T]) -> T:
+        """What ``do`` gives, for a desk that reads everything anew, while nobody else saves anything of this practice: what
+        it reads is what it writes over."""
+
+        def act() -> T:
+            lock(practices=(self.practice.id,))
+            return do(replace(self, practice=practice_card(self.practice.id)))
+
+        return in_transaction(act)
+
     def once(self, do: Callable[[], str | None], *, form: Form | None = None) -> str:
         """What ``do`` says. The very same form sent again does nothing, and is told what it was told before (R13).
 
-        Raises ``Meanwhile`` where what the ``form`` is about was changed since it was shown.
+        Raises ``Meanwhile`` where what the ``form`` is about was changed since it was shown: a form that was made ``alone``.
         """
         post = self.request.POST
 

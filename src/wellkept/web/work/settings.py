@@ -190,13 +190,13 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
         return ask
     if desk.request.method == "POST" and desk.request.POST.get("remove") and setting.remove:
         return _remove(desk, page, setting)
-    form = setting.form(desk)
     if desk.request.method == "POST" and "look" in desk.request.POST and (look := setting.look):
+        form = setting.form(desk)
         seen, sentences = _attempt(form, lambda data: look(desk, data))
         return _shown(desk, page, setting, form, seen=sentences if seen else None)
     if desk.request.method == "POST":
         before = _touched(desk, setting)
-        done, told = _attempt(form, lambda data: _save(desk, setting, form, data))
+        form, done, told = desk.alone(lambda fresh: _saved(fresh, setting))
         if done and (touched := _touched(desk, setting) - before):
             return _to_be_decided(desk, len(touched))
         if done and setting.once:
@@ -204,7 +204,9 @@ def settings_page(desk: Desk, page: str) -> HttpResponse:
         if done:
             desk.say(told or _("Saved."))
             return _back(desk, page)
-    return _shown(desk, page, setting, form, secret=desk.request.session.pop("invitation", ""))
+        return _shown(desk, page, setting, form)
+    secret = desk.request.session.pop("invitation", "")
+    return _shown(desk, page, setting, setting.form(desk), secret=secret)
 
 
 def _attempt(form: Form, do: Callable[[dict[str, Any]], T]) -> tuple[bool, T | None]:
@@ -216,11 +218,17 @@ def _attempt(form: Form, do: Callable[[dict[str, Any]], T]) -> tuple[bool, T | N
         return False, None
 
 
-def _save(desk: Desk, setting: Setting, form: Form, data: dict[str, Any]) -> str | None:
-    """Once for a form that is sent twice; a secret is kept nowhere, so it is made anew."""
-    return (
-        setting.save(desk, data) if setting.once else desk.once(lambda: setting.save(desk, data), form=form)
-    )
+def _saved(desk: Desk, setting: Setting) -> tuple[Form, bool, str | None]:
+    """The form, whether it was saved, and with which words. Once for one that is sent twice; a secret is kept nowhere, so it
+    is made anew."""
+    form = setting.form(desk)
+
+    def save(data: dict[str, Any]) -> str | None:
+        if setting.once:
+            return setting.save(desk, data)
+        return desk.once(lambda: setting.save(desk, data), form=form)
+
+    return form, *_attempt(form, save)
 
 
 def _shown(

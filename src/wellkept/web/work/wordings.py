@@ -40,6 +40,15 @@ class WordingForm(Form):
         ),
     )
 
+    @classmethod
+    def of(cls, desk: Desk, purpose: str, language: str) -> "WordingForm":
+        """The form of this request, filled with the practice's own text or the usual one."""
+        text = own_wordings(desk.viewer).get((purpose, language), "")
+        if not text:
+            with translation.override(language):
+                text = usual(Purpose(purpose))
+        return cls(desk.request.POST or None, initial={"text": text})
+
     def refuse(self, error: Invalid) -> None:
         """What stands in the way, in the words of messages."""
         self.add_error("text", wording_sentence(error))
@@ -60,22 +69,24 @@ def wording(desk: Desk, purpose: str, language: str) -> HttpResponse:
         word_as_usual(**names)
         desk.say(_("The usual text is used again."))
         return redirect(desk.url("settings-page", page="mail"))
-    own = own_wordings(desk.viewer).get((purpose, language), "")
-    with translation.override(language):
-        text = own or usual(Purpose(purpose))
-    form = WordingForm(post or None, initial={"text": text})
 
-    def take(data: dict[str, Any]) -> str:
-        cleaned = cleaned_wording(purpose=purpose, language=language, text=data["text"])
-        if "save" in post:
-            desk.once(lambda: word(text=cleaned, **names), form=form)
-        return cleaned
+    def taken(desk: Desk) -> tuple[WordingForm, bool, str | None]:
+        """The form, whether its text could be taken, and that text cleaned; kept where that was pressed."""
+        form = WordingForm.of(desk, purpose, language)
 
-    done, looked_at = form.attempt(take)
+        def take(data: dict[str, Any]) -> str:
+            cleaned = cleaned_wording(purpose=purpose, language=language, text=data["text"])
+            if "save" in post:
+                desk.once(lambda: word(text=cleaned, **names), form=form)
+            return cleaned
+
+        return form, *form.attempt(take)
+
+    form, done, looked_at = desk.alone(taken) if "save" in post else taken(desk)
     if done and "save" in post:
         desk.say(_("Saved. It is used from now on."))
         return redirect(desk.url("settings-page", page="mail"))
-    shown = text if not form.is_bound else looked_at
+    shown = looked_at if form.is_bound else form.initial["text"]
     return desk.render(
         "wording.html",
         "",
@@ -84,7 +95,7 @@ def wording(desk: Desk, purpose: str, language: str) -> HttpResponse:
         kind=purpose_words(purpose),
         language_name=LANGUAGES[language],
         blocks=_blocks(Purpose(purpose)),
-        own=bool(own),
+        own=(purpose, language) in own_wordings(desk.viewer),
         letter=_letter(desk, Purpose(purpose), language, shown) if shown else None,
         back=desk.url("settings-page", page="mail"),
     )
