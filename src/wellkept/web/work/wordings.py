@@ -31,6 +31,7 @@ class WordingForm(Form):
     """The text."""
 
     adds = ""
+    own = False  # whether the practice has written one
     text = forms.CharField(
         label=gettext_lazy("Text"),
         max_length=10_000,
@@ -43,11 +44,12 @@ class WordingForm(Form):
     @classmethod
     def of(cls, desk: Desk, purpose: str, language: str) -> "WordingForm":
         """The form of this request, filled with the practice's own text or the usual one."""
-        text = own_wordings(desk.viewer).get((purpose, language), "")
-        if not text:
-            with translation.override(language):
-                text = usual(Purpose(purpose))
-        return cls(desk.request.POST or None, initial={"text": text})
+        own = own_wordings(desk.viewer).get((purpose, language), "")
+        with translation.override(language):
+            text = own or usual(Purpose(purpose))
+        form = cls(desk.request.POST or None, initial={"text": text})
+        form.own = bool(own)
+        return form
 
     def refuse(self, error: Invalid) -> None:
         """What stands in the way, in the words of messages."""
@@ -95,7 +97,7 @@ def wording(desk: Desk, purpose: str, language: str) -> HttpResponse:
         kind=purpose_words(purpose),
         language_name=LANGUAGES[language],
         blocks=_blocks(Purpose(purpose)),
-        own=(purpose, language) in own_wordings(desk.viewer),
+        own=form.own,
         letter=_letter(desk, Purpose(purpose), language, shown) if shown else None,
         back=desk.url("settings-page", page="mail"),
     )
