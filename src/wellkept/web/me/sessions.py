@@ -66,7 +66,8 @@ def _page(own: Own, one: OwnSession, status: int = 200, told: str = "") -> HttpR
     open_ = one.stands and one.start > own.now
     free = free_near(own, one) if open_ and one.waits else ()
     where = where_form(_as_client(own, one), one.ref, own.now) if open_ and not one.outside else None
-    context = {"session": one, "open": open_, "free": free, "told": told, "where_form": where}
+    sure = "cancel" in own.request.GET and one.stands and (open_ or bool(one.outside))
+    context = {"session": one, "open": open_, "free": free, "told": told, "where_form": where, "sure": sure}
     hour = own_hour(_as_client(own, one), one.ref, now=own.now) if open_ and not one.outside else OwnHour()
     return own.render("session.html", "start", status, hour=hour, hour_form=HourForm(), **context)
 
@@ -100,7 +101,7 @@ def _move_here(own: Own, one: OwnSession) -> HttpResponse:
     last = first + SHOWN
     found = openings_to_move(viewer=viewer, ref=one.ref, first=max(own.now, first), last=last, now=own.now)
     before, after = max(day - SHOWN, own.today) if day > own.today else None, day + SHOWN
-    days = by_day(found, own.zone)
+    days = by_day([opening for opening in found if opening.start != one.start], own.zone)
     return own.render("move.html", "start", session=one, days=days, before=before, after=after)
 
 
