@@ -101,7 +101,7 @@ def _move_here(own: Own, one: OwnSession) -> HttpResponse:
     last = first + SHOWN
     found = openings_to_move(viewer=viewer, ref=one.ref, first=max(own.now, first), last=last, now=own.now)
     before, after = max(day - SHOWN, own.today) if day > own.today else None, day + SHOWN
-    days = by_day([opening for opening in found if opening.start != one.start], own.zone)
+    days = by_day(tuple(o for o in found if o.start != one.start), own.zone)
     return own.render("move.html", "start", session=one, days=days, before=before, after=after)
 
 
