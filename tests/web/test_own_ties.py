@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.ties.people import Pair
+from tests.owncare.people import claim_of
+from tests.ties.people import TEN, Pair
 from tests.web.html import faults_of
 from tests.web.signing_in import PASSWORD, add_address, email_of, sign_in
 from tests.world import World, booked
@@ -84,6 +85,29 @@ def test_r8_of_one_sided_kinds_no_name_comes_back(pair: Pair, paula: Client) -> 
 def test_what_cannot_be_taken_is_told(pair: Pair, paula: Client, fields: dict[str, str], told: str) -> None:
     assert told in declare(paula, **fields)
     assert own_ties(pair.paula) == ()
+
+
+def test_r8_a_warning_that_she_reads_beside_the_times_is_accepted_there(pair: Pair, paula: Client) -> None:
+    pair.tie("consultation")
+    book, tessa = reverse("me:book", args=[claim_of(pair.world, pair.client).ref]), pair.world.ref("ada")
+    wish = {"service": pair.world.service, "with": tessa}
+    asks = 'name="why"'
+
+    def read(**typed: str) -> str:
+        html = (paula.post if typed else paula.get)(book, {**wish, **typed}, follow=True).content.decode()
+        assert faults_of(html) == []
+        return html
+
+    page = read()
+    assert ("consult each other" in page, asks in page) == (True, True)
+    page = read(why="nonsense")
+    assert ("Select a valid choice" in page, asks in page) == (True, True)
+    page = read(why="specialty")
+    assert ("Accepted. It is listed" in page, asks in page, 'name="start"' in page) == (True, False, True)
+    booked(pair.world.book(TEN, viewer=pair.paula_here))
+    pair.tie("supervision")
+    for page in (read(), read(why="slight")):  # nobody accepts a refusal
+        assert ("supervises" in page, asks in page) == (True, False)
 
 
 def test_a_tie_ends_or_was_a_mistake(pair: Pair, paula: Client) -> None:

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -39,6 +40,7 @@ from wellkept.scheduling.appointments.request import (
 )
 from wellkept.scheduling.appointments.rules.words import Kind, Mode
 from wellkept.scheduling.series.actions import ask_for_hour
+from wellkept.ties.rules.explaining import WARNS
 from wellkept.trust.keys import keyed_digest
 from wellkept.trust.rates import network_of
 from wellkept.trust.viewer import KnownClient, Stranger
@@ -49,6 +51,7 @@ from wellkept.web.me.sessions import EVERY
 from wellkept.web.ui.coming import ComingForm, NewcomerForm, with_newcomer
 from wellkept.web.ui.dates import chosen_day, day_from, start_from
 from wellkept.web.ui.forms import Form
+from wellkept.web.ui.going_on import GoOnForm, go_on_with
 
 DAYS = 7
 
@@ -149,6 +152,10 @@ def book(own: Own, claim: str = "", practice: str = "") -> HttpResponse:
     service = desk.service(asked.get("service", ""))
     if own.request.method == "GET" or service is None:
         return _choose(own, desk, service)
+    if "why" in asked:
+        whom = asked.get("with", "")
+        own.say(go_on_with(own.request.POST, viewer=desk.viewer, clinician=whom, now=own.now))
+        return redirect(f"{desk.address}?{urlencode({'service': service.ref, 'with': whom})}")
     start = start_from(asked.get("start", ""))
     if start is None:
         return redirect(desk.address)
@@ -186,6 +193,7 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
         )
         found = openings(viewer=desk.viewer, request=request, now=own.now)
     whom = person or (next(iter(people)) if len(people) == 1 else "")
+    why = between_us(desk.viewer, whom, now=own.now) if whom else None
     return own.render(
         "book.html",
         "find",
@@ -197,7 +205,9 @@ def _choose(own: Own, desk: Desk, service: ServiceCard | None) -> HttpResponse:
         mode=mode,
         modes=[(value, word) for value, word in MODES if service and value in service.modes],
         days=by_day(found, own.zone),
-        why=between_us(desk.viewer, whom, now=own.now) if whom else None,
+        whom=whom,
+        why=why,
+        go_on_form=GoOnForm(opinion=bool(why.params["opinion"])) if why and why.code == WARNS else None,
         before=day - timedelta(days=DAYS) if day > today else None,
         after=day + timedelta(days=DAYS),
     )

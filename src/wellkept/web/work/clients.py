@@ -34,11 +34,11 @@ from wellkept.trust.errors import NotFound
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.trust.viewer import Role
 from wellkept.web.ui.forms import Form, language_field, zone_field
+from wellkept.web.ui.going_on import GoOnForm
 from wellkept.web.ui.sure import prove_first
 from wellkept.web.work.desk import Desk, at_work, with_names
 from wellkept.web.work.mail import ChoiceForm
 from wellkept.web.work.setting_pages.feeds import feed_address
-from wellkept.web.work.ties import GoOnForm
 
 F = TypeVar("F", bound=Form)
 LONGEST = 10_000
