@@ -63,6 +63,7 @@ def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     """A practice with two clinicians, a desk and services, Monday to Friday nine to five."""
     from django.conf import settings
     from django.core.cache import cache
+    from django.utils import translation
 
     from tests.therapists import TherapistsWorld, expect_in_step
     from tests.world import World
@@ -73,6 +74,7 @@ def world(db: None, request: pytest.FixtureRequest) -> "Iterator[World]":
     version_hours.cache_clear()  # ids of a test that was rolled back are used again
     cache.clear()  # what one test sent counts against no other's rate
     rmtree(Path(settings.WELLKEPT_DATA_DIR) / "audit", ignore_errors=True)  # anchors outlive a test's rows
+    translation.deactivate()  # a page was read in German
     if getattr(request, "param", "plain") == "plain":
         yield World()
     else:
