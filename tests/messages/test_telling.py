@@ -1,7 +1,7 @@
 """R14: what is told, to whom, when; nothing twice, nothing after cancellation, nothing that gives anybody away."""
 
 import smtplib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import icalendar
@@ -21,6 +21,7 @@ from wellkept.scheduling.appointments.actions.move import MoveRequest
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.appointments.request import NewClient
 from wellkept.scheduling.series import actions as series
+from wellkept.scheduling.series.request import SeriesChange
 from wellkept.trust.models import AuditEntry
 
 
@@ -62,6 +63,16 @@ def test_r14_what_came_and_went_within_the_minute_is_never_told(world: World) ->
     assert actions.cancel(viewer=world.dora, ref=ref, now=NOW) is None
     assert sent() == []
     assert states(world) == ["void"]
+
+
+def test_r14_a_date_that_came_with_a_change_of_a_series_goes_untold_when_that_is_undone(world: World) -> None:
+    made = done_series(create_series(world, client=with_mail(world), count=None))
+    assert len(sent()) == 1
+    wish = SeriesChange(since=made.dates[1].identity, at=time(14))
+    changed = done_series(series.change(viewer=world.dora, ref=made.ref, change=wish, choices={}, now=LATER))
+    assert len(changed.dates) == len(made.dates)  # one less at its front, so that one more is made at its end
+    done_series(series.undo(viewer=world.dora, ref=made.ref, revision=2, now=LATER))
+    assert sent(LATER + timedelta(minutes=5)) == []
 
 
 def test_r14_a_move_tells_the_new_time_and_the_old_one(world: World) -> None:

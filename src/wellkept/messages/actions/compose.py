@@ -79,11 +79,19 @@ def _what(
         alive = tuple(one for one in mine if one.state == BOOKED and one.at > now)
         return (Purpose.REMINDER if alive else None), alive
     new = {
-        one.appointment.id: purpose_of(message.began, told.get(one.appointment.id), one.standing, instant)
+        one.appointment.id: purpose_of(
+            _began(message, one), told.get(one.appointment.id), one.standing, instant
+        )
         for one in mine
     }
     tells = tuple(one for one in mine if new[one.appointment.id] is not None)
     return together([purpose for purpose in new.values() if purpose is not None]), tells
+
+
+def _began(message: Message, one: Stands) -> str:
+    """With what this one of its appointments began. What came with the act, and went, did so before anybody was told."""
+    came_with_it = one.appointment.created_at >= message.created_at
+    return "book" if came_with_it and one.state == GONE else message.began
 
 
 def told_of(message: Message, mine: Sequence[Stands]) -> dict[int, Standing]:
