@@ -23,24 +23,43 @@ from bench.turns import emit, in_turn
 BOOKINGS = 150
 
 
+ZONE = "America/New_York"
+
+
 def build(name: str = "Bench", back: int = workload.BACK) -> dict[str, Any]:
     """The workload's therapist 0 with so many weeks behind and a year ahead, through the product's own tables."""
     from django.db import connection
 
     from wellkept.clients.actions import create_client
     from wellkept.kernel.spans import Span
-    from wellkept.practice import actions as practice
-    from wellkept.practice.queries import staff_viewer, team
-    from wellkept.scheduling.appointments.models import Appointment, Participant
     from wellkept.scheduling.availability import actions as availability
 
-    zone = "America/New_York"
+    viewer, ref = _therapist(name)
+    service = _service(viewer, ref)
+    clients = [
+        create_client(
+            viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=workload.NOW
+        )[0]
+        for n in range(workload.CLIENTS)
+    ]
+    load = workload.therapist(0, back)
+    _sessions(viewer, clients, load["sessions"])
+    account = viewer.account_id
+    availability.add_busy(account=account, spans=[(Span(a, b), "") for a, b in load["busy"]], source="bench")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a server does by itself once the rows have been there for a while
+    return {"viewer": viewer, "account": account, "ref": ref, "service": service, "load": load, "zone": ZONE}
+
+
+def _therapist(name: str) -> tuple[Any, str]:
+    """A practice of one who works from nine to five with a lunch: she at work, and her ref."""
+    from wellkept.practice import actions as practice
+    from wellkept.practice.queries import staff_viewer, team
+    from wellkept.scheduling.availability import actions as availability
+
+    owner = practice.NewOwner(name=name, email=f"{name.lower()}@example.org", password=None)
     slug, account = practice.set_up_practice(
-        owner=practice.NewOwner(name=name, email=f"{name.lower()}@example.org", password=None),
-        name=name,
-        zone=zone,
-        currency="USD",
-        now=workload.NOW,
+        owner=owner, name=name, zone=ZONE, currency="USD", now=workload.NOW
     )
     viewer = staff_viewer(account_id=account, slug=slug)
     practice.edit_practice(viewer=viewer, published=True, now=workload.NOW)
@@ -49,53 +68,51 @@ def build(name: str = "Bench", back: int = workload.BACK) -> dict[str, Any]:
         "viewer": viewer,
         "weekdays": [0, 1, 2, 3, 4],
         "first_day": date(2010, 1, 1),
-        "zone": zone,
+        "zone": ZONE,
         "now": workload.NOW,
     }
     availability.add_hours(clinician=ref, start=540, end=1020, **common)
     availability.protect_weekly(title="Lunch", start=720, end=780, **common)
-    service = practice.save_service(
+    return viewer, ref
+
+
+def _service(viewer: Any, ref: str) -> str:
+    from wellkept.practice.actions import save_service
+
+    return save_service(
         viewer=viewer, now=workload.NOW, name="Session", kind="session", minutes=50, buffer_after=10, in_person=False,
         video=True, booking="everyone", notice_minutes=24 * 60, horizon_days=90, grid_minutes=60, offered_by=[ref],
     )  # fmt: skip
-    clients = [
-        create_client(
-            viewer=viewer, practice_id=viewer.practice_id, name=f"Client {n}", born="desk", now=workload.NOW
-        )[0]
-        for n in range(workload.CLIENTS)
-    ]
-    load = workload.therapist(0, back)
-    stamp = lambda t: datetime.fromtimestamp(t, UTC)  # noqa: E731
+
+
+def _sessions(viewer: Any, clients: list[int], sessions: list[tuple[int, int, int]]) -> None:
+    """Written as an import would leave them, with the buffer after each."""
+    from wellkept.scheduling.appointments.models import Appointment, Participant
+
     rows = [
         Appointment(
             practice_id=viewer.practice_id,
             kind="session",
             mode="video",
-            start=stamp(a),
-            end=stamp(b),
+            start=datetime.fromtimestamp(a, UTC),
+            end=datetime.fromtimestamp(b, UTC),
             state="booked",
             local_start=workload.local(a).strftime("%Y-%m-%dT%H:%M"),
-            zone=zone,
+            zone=ZONE,
             zone_data="x",
             buffer_after=10,
             born="import",
             created_at=workload.NOW,
         )
-        for a, b, _c in load["sessions"]
+        for a, b, _c in sessions
     ]
     Appointment.objects.bulk_create(rows, batch_size=500)
     parts = []
-    for row, (a, b, c) in zip(rows, load["sessions"], strict=True):
-        common_part = {"appointment": row, "practice_id": viewer.practice_id, "start": a, "committed": True}
-        parts.append(Participant(role="clinician", account_id=account, end=b + 600, **common_part))
-        parts.append(
-            Participant(role="client", client_id=clients[c], end=b, attendance="expected", **common_part)
-        )
+    for row, (a, b, c) in zip(rows, sessions, strict=True):
+        common = {"appointment": row, "practice_id": viewer.practice_id, "start": a, "committed": True}
+        parts.append(Participant(role="clinician", account_id=viewer.account_id, end=b + 600, **common))
+        parts.append(Participant(role="client", client_id=clients[c], end=b, attendance="expected", **common))
     Participant.objects.bulk_create(parts, batch_size=500)
-    availability.add_busy(account=account, spans=[(Span(a, b), "") for a, b in load["busy"]], source="bench")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as a server does by itself once the rows have been there for a while
-    return {"viewer": viewer, "account": account, "ref": ref, "service": service, "load": load, "zone": zone}
 
 
 def floor_a1(load: dict[str, Any], folder: Path) -> Callable[[int], list[int]]:
@@ -208,14 +225,32 @@ def engine_of(world: dict[str, Any], viewer: Any, request: Any) -> Callable[[int
 
 def measure_c1(world: dict[str, Any], database: str) -> None:
     """Bookings a second with one client, beside a raw check, insert and commit on the same database."""
-    from django.db import connection, transaction
-
     from wellkept.clients.actions import create_client
     from wellkept.clients.models import Client
-    from wellkept.scheduling.appointments.actions import book
+
+    viewer = world["viewer"]
+    made, _ = create_client(
+        viewer=viewer, practice_id=viewer.practice_id, name="Ninety", born="desk", now=workload.NOW
+    )
+    client = Client.objects.within(viewer.practice_id).get(id=made).ref
+    floor, booking = in_turn(_raw_bookings(), _bookings(world, client), rounds=BOOKINGS // 10, each=10)
+    emit(
+        "C1 bookings a second, one client",
+        database,
+        1000 / floor,
+        1000 / booking,
+        "/s",
+        ">= 10 %",
+        higher=True,
+    )
+    emit("S52 a series of 52, in bookings", database, booking, series_ms(world, client), "ms", "<= 10x")
+
+
+def _raw_bookings() -> Callable[[int], None]:
+    """Each call looks whether an hour is free, takes it and commits, in a bare table that holds the same hours."""
+    from django.db import connection, transaction
+
     from wellkept.scheduling.appointments.models import Participant
-    from wellkept.scheduling.appointments.request import Booked, BookingRequest
-    from wellkept.scheduling.appointments.rules.facts import Waiver
 
     table = Participant._meta.db_table
     with connection.cursor() as cursor:
@@ -236,11 +271,15 @@ def measure_c1(world: dict[str, Any], database: str) -> None:
             assert cursor.fetchone() is None
             cursor.execute("INSERT INTO bench_raw VALUES (1, %s, %s)", [start, start + 3600])
 
-    viewer = world["viewer"]
-    made, _ = create_client(
-        viewer=viewer, practice_id=viewer.practice_id, name="Ninety", born="desk", now=workload.NOW
-    )
-    client = Client.objects.within(viewer.practice_id).get(id=made).ref
+    return raw
+
+
+def _bookings(world: dict[str, Any], client: str) -> Callable[[int], None]:
+    """Each call books the next hour but one through the product."""
+    from wellkept.scheduling.appointments.actions import book
+    from wellkept.scheduling.appointments.request import Booked, BookingRequest
+    from wellkept.scheduling.appointments.rules.facts import Waiver
+
     first = datetime(2031, 1, 6, 9, tzinfo=UTC)
 
     def ours(n: int) -> None:
@@ -249,19 +288,9 @@ def measure_c1(world: dict[str, Any], database: str) -> None:
             service=world["service"], clinicians=(world["ref"],), start=start, client=client,
             waivers=(Waiver("outside_hours", "bench"), Waiver("protected"), Waiver("busy_outside")),
         )  # fmt: skip
-        assert isinstance(book(viewer=viewer, request=request, now=workload.NOW), Booked)
+        assert isinstance(book(viewer=world["viewer"], request=request, now=workload.NOW), Booked)
 
-    floor, booking = in_turn(raw, ours, rounds=BOOKINGS // 10, each=10)
-    emit(
-        "C1 bookings a second, one client",
-        database,
-        1000 / floor,
-        1000 / booking,
-        "/s",
-        ">= 10 %",
-        higher=True,
-    )
-    emit("S52 a series of 52, in bookings", database, booking, series_ms(world, client), "ms", "<= 10x")
+    return ours
 
 
 def series_ms(world: dict[str, Any], client: str) -> float:

@@ -51,14 +51,9 @@ def _unchecked() -> Iterator[None]:
 
 def _hundred(world: dict[str, Any]) -> dict[str, Any]:
     """A practice of a hundred, and a client of it who is a therapist elsewhere, with ties to some of them."""
-    from wellkept.accounts.models import Account
-    from wellkept.clients.actions import create_client
-    from wellkept.clients.models import Claim, Client
+    from wellkept.clients.models import Client
     from wellkept.practice import actions as practice
-    from wellkept.practice.models import Member
     from wellkept.practice.queries import staff_viewer
-    from wellkept.scheduling.availability.models import WeeklyHours
-    from wellkept.storage.ids import new_ref
     from wellkept.ties.actions import declare_tie
     from wellkept.trust.viewer import Oneself
 
@@ -68,34 +63,13 @@ def _hundred(world: dict[str, Any]) -> dict[str, Any]:
         name="Hundred", zone=world["zone"], currency="USD", now=now,
     )  # fmt: skip
     viewer = staff_viewer(account_id=owner, slug=slug)
-    accounts = Account.objects.bulk_create(
-        Account(email=f"t{n}@example.org", name=f"Therapist {n}", ref=new_ref(), zone=world["zone"])
-        for n in range(THERAPISTS)
-    )
-    common = {"practice_id": viewer.practice_id}
-    Member.objects.bulk_create(
-        Member(account=one, roles=["clinician"], joined_at=now, **common) for one in accounts
-    )
-    WeeklyHours.objects.bulk_create(
-        WeeklyHours(
-            account=one, zone=world["zone"], weekday=weekday, start_minute=540, end_minute=1020,
-            first_day=date(2020, 1, 1), ref=new_ref(), **common,
-        )
-        for one in accounts
-        for weekday in range(5)
-    )  # fmt: skip
+    accounts = _therapists(viewer.practice_id, world["zone"])
     service = practice.save_service(
         viewer=viewer, now=now, name="Session", kind="session", minutes=50, buffer_after=10, in_person=False,
         video=True, booking="everyone", notice_minutes=60, horizon_days=90, grid_minutes=60,
         offered_by=[one.ref for one in accounts],
     )  # fmt: skip
-    known = [
-        create_client(viewer=viewer, practice_id=viewer.practice_id, name=name, born="desk", now=now)[0]
-        for name in ("Booked", "Searching")
-    ]
-    Claim.objects.bulk_create(
-        Claim(client_id=client, account_id=world["account"], since=now, **common) for client in known
-    )
+    known = _herself(viewer, world["account"])
     for one in accounts[:20]:
         declare_tie(viewer=Oneself(one.id), kind="debt", email="bench@example.org", now=now)
         declare_tie(viewer=Oneself(world["account"]), kind="close", email=one.email, now=now)
@@ -103,6 +77,48 @@ def _hundred(world: dict[str, Any]) -> dict[str, Any]:
     return {
         "viewer": viewer, "service": service, "booked": booked, "searching": known[1], "ref": accounts[50].ref,
     }  # fmt: skip
+
+
+def _therapists(practice: int, zone: str) -> list[Any]:
+    """A hundred accounts that work there from nine to five."""
+    from wellkept.accounts.models import Account
+    from wellkept.practice.models import Member
+    from wellkept.scheduling.availability.models import WeeklyHours
+    from wellkept.storage.ids import new_ref
+
+    accounts = Account.objects.bulk_create(
+        Account(email=f"t{n}@example.org", name=f"Therapist {n}", ref=new_ref(), zone=zone)
+        for n in range(THERAPISTS)
+    )
+    common = {"practice_id": practice}
+    Member.objects.bulk_create(
+        Member(account=one, roles=["clinician"], joined_at=workload.NOW, **common) for one in accounts
+    )
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(
+            account=one, zone=zone, weekday=weekday, start_minute=540, end_minute=1020,
+            first_day=date(2020, 1, 1), ref=new_ref(), **common,
+        )
+        for one in accounts
+        for weekday in range(5)
+    )  # fmt: skip
+    return accounts
+
+
+def _herself(viewer: Any, account: int) -> list[int]:
+    """Two clients of the practice who are that account."""
+    from wellkept.clients.actions import create_client
+    from wellkept.clients.models import Claim
+
+    now, practice = workload.NOW, viewer.practice_id
+    known = [
+        create_client(viewer=viewer, practice_id=practice, name=name, born="desk", now=now)[0]
+        for name in ("Booked", "Searching")
+    ]
+    Claim.objects.bulk_create(
+        Claim(client_id=client, account_id=account, since=now, practice_id=practice) for client in known
+    )
+    return known
 
 
 def _bookings(people: dict[str, Any]) -> Callable[[], None]:

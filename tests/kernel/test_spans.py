@@ -74,12 +74,6 @@ def test_spans_overlap_where_they_share_a_second(one: Span, other: Span) -> None
 
 
 @cases(60)
-@given(SPAN, SPAN)
-def test_a_span_contains_another_wholly_or_not(one: Span, other: Span) -> None:
-    assert one.contains(other) == (seconds_of([other]) <= seconds_of([one]))
-
-
-@cases(60)
 @given(st.builds(Span, st.integers(-(10**10), 10**10), st.integers(-(10**10), 10**10)), st.integers(1, 7200))
 def test_rounding_out_widens_to_the_nearest_lines(span: Span, step: int) -> None:
     start, end = round_out(span, step)

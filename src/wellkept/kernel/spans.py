@@ -28,10 +28,6 @@ class Span(NamedTuple):
         """Whether the two share an instant."""
         return self.start < other.end and other.start < self.end and bool(self.seconds and other.seconds)
 
-    def contains(self, other: "Span") -> bool:
-        """Whether the other lies wholly within this one."""
-        return self.start <= other.start and other.end <= self.end
-
 
 def union(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """All time that any of the spans covers."""

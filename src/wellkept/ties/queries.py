@@ -15,7 +15,7 @@ from wellkept.storage.plain import at_once
 from wellkept.ties.facts import ask_strictness
 from wellkept.ties.keys import person_key
 from wellkept.ties.labels import labels_of
-from wellkept.ties.models import AcceptedWarning, ClosedTo, Tie
+from wellkept.ties.models import AcceptedWarning, Tie
 from wellkept.ties.rules.judging import Strictness
 from wellkept.ties.rules.matrix import ONE_SIDED
 from wellkept.trust.viewer import Oneself, Staff
@@ -96,11 +96,6 @@ def colleagues(viewer: Oneself) -> tuple[AccountCard, ...]:
 def strictness(viewer: Staff) -> Strictness:
     """How the practice keeps the matrix."""
     return at_once(lambda reading: ask_strictness(reading, viewer.practice_id))
-
-
-def is_closed_to(viewer: Staff, client: str) -> bool:
-    """Whether the viewer has closed her own calendar to this client."""
-    return ClosedTo.objects.within(viewer.account_id).filter(client__ref=client).exists()
 
 
 def accepted_with(viewer: Staff | Oneself) -> QuerySet[AcceptedWarning]:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from wellkept.storage import cipher
 from wellkept.trust.models import DataKey
@@ -186,13 +186,6 @@ def key_of(owner: str) -> bytes:
     key = cipher.open_bytes(purpose_key("wrap"), _context(owner), bytes(wrapped))
     _opened.put(master, owner, key)
     return key
-
-
-def destroy_key(owner: str) -> None:
-    """Destroy the key, and with it everything that it sealed. There is no way back once it is committed."""
-    DataKey.objects.filter(owner=owner).delete()
-    _opened.forget(owner)
-    transaction.on_commit(lambda: _opened.forget(owner))  # others may have read it until then
 
 
 def forget_keys() -> None:

@@ -72,19 +72,27 @@ def create_client(
             created_at=now,
         )
         chart = _birth_chart(viewer, practice, sealed_for, opened_on, now)
-        if chart is not None and chart.sealed:
-            client.sealed_by = chart_key_owner(chart)
-            create_key(client.sealed_by)
-        owner = key_owner(client, practice.key_owner)
-        put_identity(client, owner, name=cleaned[0], email=cleaned[1], phone=cleaned[2])
-        client.save()
-        if chart is not None:
-            chart.save()
-            ChartMember.objects.create(practice=practice, chart=chart, client=client, since=chart.opened_on)
+        _save_born(client, chart, cleaned)
         note(viewer=viewer, action="client.create", clients=(client,), now=now)
         return client.id, chart.id if chart else None
 
     return in_transaction(create)
+
+
+def _save_born(client: Client, chart: Chart | None, identity: tuple[str, str, str]) -> None:
+    """Her identity under the key of the chart that seals her, or of her practice; and she as its member."""
+    if chart is not None and chart.sealed:
+        client.sealed_by = chart_key_owner(chart)
+        create_key(client.sealed_by)
+    owner = key_owner(client, client.practice.key_owner)
+    name, email, phone = identity
+    put_identity(client, owner, name=name, email=email, phone=phone)
+    client.save()
+    if chart is not None:
+        chart.save()
+        ChartMember.objects.create(
+            practice=client.practice, chart=chart, client=client, since=chart.opened_on
+        )
 
 
 def _may_create(viewer: Viewer, practice_id: int) -> None:

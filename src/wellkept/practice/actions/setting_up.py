@@ -94,16 +94,7 @@ def set_up_practice(
     _check_holidays(holiday_country, holiday_subdivision)
 
     def set_up() -> tuple[str, int]:
-        if isinstance(owner, NewOwner):
-            account = create_account(
-                name=owner.name,
-                email=owner.email,
-                password=owner.password,
-                zone=zone,
-                locale=spoken(locale),
-            )
-        else:
-            account = account_card(owner).id
+        account = _account_of(owner, zone, locale)
         practice = Practice.objects.create(
             slug=slug_for(name),
             name=name,
@@ -124,6 +115,14 @@ def set_up_practice(
         return practice.slug, account
 
     return in_transaction(set_up)
+
+
+def _account_of(owner: NewOwner | int, zone: str, locale: str) -> int:
+    if isinstance(owner, int):
+        return account_card(owner).id
+    return create_account(
+        name=owner.name, email=owner.email, password=owner.password, zone=zone, locale=spoken(locale)
+    )
 
 
 def edit_practice(*, viewer: Viewer, now: datetime, **fields: Any) -> None:

@@ -25,7 +25,6 @@ class MemberCard:
     email: str
     zone: str
     roles: tuple[str, ...]
-    active: bool
     is_owner: bool
     supervised: bool
 
@@ -48,20 +47,20 @@ class InvitationCard:
     practice_slug: str = ""
 
 
-def team(viewer: Viewer, *, everyone: bool = False) -> tuple[MemberCard, ...]:
-    """The team, by name; with those who left when ``everyone``."""
-    found = _TEAM.now(everyone, practice=workplace_of(viewer))
+def team(viewer: Viewer) -> tuple[MemberCard, ...]:
+    """The team, by name."""
+    found = _TEAM.now(practice=workplace_of(viewer))
     return tuple(
-        MemberCard(account, ref, name, email, zone, tuple(roles), active, owner == account, supervised)
-        for account, ref, name, email, zone, roles, active, owner, supervised in found
+        MemberCard(account, ref, name, email, zone, tuple(roles), owner == account, supervised)
+        for account, ref, name, email, zone, roles, owner, supervised in found
     )
 
 
-def _team(everyone: bool, *, practice: int) -> QuerySet[Member, Any]:
-    rows = Member.objects.within(practice).order_by("account__name", "id")
+def _team(_case: None, *, practice: int) -> QuerySet[Member, Any]:
+    rows = Member.objects.within(practice).filter(active=True).order_by("account__name", "id")
     person = ("account_id", "account__ref", "account__name", "account__email", "account__zone")
-    columns = (*person, "roles", "active", "practice__owner_id", "supervised")
-    return (rows if everyone else rows.filter(active=True)).values_list(*columns)
+    columns = (*person, "roles", "practice__owner_id", "supervised")
+    return rows.values_list(*columns)
 
 
 _TEAM = Prepared(_team)

@@ -76,7 +76,7 @@ class PracticeForm(Form):
         initial["locale"] = spoken(desk.practice.locale)
         initial["privacy_contact"] = queries.privacy_contact(desk.viewer)
         form = cls(desk.request.POST or None, initial=initial)
-        people = [(m.ref, m.name) for m in queries.team(desk.viewer) if m.active and Role.MANAGER in m.roles]
+        people = [(m.ref, m.name) for m in queries.team(desk.viewer) if Role.MANAGER in m.roles]
         form.fields["privacy_contact"].choices = people  # type: ignore[attr-defined]
         countries = [("", _("None")), *queries.country_names()]
         form.fields["holiday_country"].choices = countries  # type: ignore[attr-defined]
