@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellkept.web.ui.calendar import MOST_LANES, blocks, free_hours
+from wellkept.web.ui.calendar import MOST_LANES, blocks, clipped, free_hours
 
 DAY = date(2026, 11, 1)  # clocks go back in New York
 starts = st.integers(0, 30 * 12).map(
@@ -40,6 +40,19 @@ def test_a_night_stands_on_both_its_days() -> None:
     (morning,) = blocks(night, date(2026, 11, 3), "America/New_York")
     assert (evening.row, evening.length, evening.continues) == (264, 24, False)
     assert (morning.row, morning.length, morning.continues) == (0, 24, True)
+
+
+@given(items, st.integers(0, 287), st.integers(1, 288))
+def test_what_is_drawn_lies_between_the_first_row_and_the_last(
+    found: list[tuple[datetime, int]], top: int, more: int
+) -> None:
+    bottom = min(top + more, 288)
+    laid = blocks(
+        [(a, a + timedelta(minutes=5 * n), i) for i, (a, n) in enumerate(found)], DAY, "America/New_York"
+    )
+    rows = [set(range(block.row, block.row + block.length)) & set(range(top, bottom)) for block in laid]
+    drawn = [set(range(block.row, block.row + block.length)) for block in clipped(laid, top, bottom)]
+    assert drawn == [seen for seen in rows if seen]
 
 
 def test_free_hours_are_what_is_left_from_now_on_cut_at_full_hours() -> None:

@@ -1,5 +1,6 @@
 """Today and the week: what is said where nothing is booked, and where a new appointment may go."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from tests.web.test_pages import signed_in
 from tests.world import NOW, World, booked, wall
 from wellkept.practice.actions import set_closed_day
+from wellkept.scheduling.availability import actions as availability
 
 WEEK = "2026-11-23"
 
@@ -31,6 +33,19 @@ def test_free_hours_lead_to_the_form_with_day_and_time(world: World) -> None:
     assert "day=2026-11-24&amp;at=09:00" in page
     assert "day=2026-11-24&amp;at=10:00" not in page
     assert "day=2026-11-28&amp;at=" not in page  # a Saturday
+
+
+def test_a_day_of_leave_begins_with_the_calendar_and_ends_with_it(world: World) -> None:
+    day = date(2026, 11, 24)
+    availability.add_leave(
+        viewer=world.ada, clinician=world.ref("ada"), first=day, last=day, zone=world.zone, now=NOW
+    )
+    shown = re.search(r"from-(\d+) to-(\d+)", page := week(world))
+    leave = re.search(r'class="ev ev--prot r-(\d+) s-(\d+)', page)
+    assert shown
+    assert leave
+    first, last = map(int, shown.groups())
+    assert tuple(map(int, leave.groups())) == (first, last - first)
 
 
 def test_a_closed_day_has_no_free_hours_and_says_why(world: World) -> None:

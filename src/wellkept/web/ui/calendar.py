@@ -1,7 +1,7 @@
 """Laying out a calendar: rows of five minutes from midnight, lanes for what overlaps, class names and no styles."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,7 +10,6 @@ from wellkept.kernel.spans import subtract
 
 ROWS_A_DAY = 288
 MOST_LANES = 4
-LONGEST = 168  # rows that grid.css has a class for
 LEAST_FREE = 1800  # seconds
 
 T = TypeVar("T")
@@ -62,8 +61,7 @@ def _rows(start: datetime, end: datetime, day: date, zone: str) -> tuple[int, in
         return None
     first = 0 if a.date() < day else (a.hour * 60 + a.minute) // 5
     last = ROWS_A_DAY if b.date() > day else -(-(b.hour * 60 + b.minute) // 5)
-    length = min(max(last - first, 1), LONGEST)
-    return min(first, ROWS_A_DAY - 1), length, a.date() < day
+    return min(first, ROWS_A_DAY - 1), max(last - first, 1), a.date() < day
 
 
 def _lanes(group: list[Any]) -> list[Block[Any]]:
@@ -89,6 +87,17 @@ def shown_rows(days: Sequence[Sequence[Block[Any]]], least: tuple[int, int]) -> 
     first = min([least[0], *(block.row for block in rows)])
     last = max([least[1], *(min(block.row + block.length, ROWS_A_DAY) for block in rows)])
     return first // 6 * 6, min(-(-last // 6) * 6, ROWS_A_DAY)
+
+
+def clipped(day: Sequence[Block[T]], top: int, bottom: int) -> list[Block[T]]:
+    """What of it lies between two rows: what begins above the first line would move all else down in the grid."""
+    return [
+        replace(
+            block, row=max(block.row, top), length=min(block.row + block.length, bottom) - max(block.row, top)
+        )
+        for block in day
+        if block.row < bottom and block.row + block.length > top
+    ]
 
 
 def free_hours(

@@ -16,7 +16,7 @@ from wellkept.practice.queries import MemberCard, closed_names
 from wellkept.scheduling.appointments.queries import AppointmentCard, CalendarColumn, Mark, calendar
 from wellkept.scheduling.appointments.rooms import RoomDay, rooms_between
 from wellkept.trust.errors import NotFound
-from wellkept.web.ui.calendar import Block, blocks, free_hours, monday, shown_rows
+from wellkept.web.ui.calendar import Block, blocks, clipped, free_hours, monday, shown_rows
 from wellkept.web.ui.dates import day_from
 from wellkept.web.work.desk import Desk, at_work
 from wellkept.web.work.drawing import Column, Grid, Pen
@@ -28,13 +28,20 @@ _SIDE_BY_SIDE = 16  # more columns than that are not read together: therapists o
 Laid = Sequence[Block[Any]]
 
 
-def _grid(desk: Desk, columns: Iterable[Column], laid: Sequence[Laid], hours: Sequence[Laid]) -> Grid:
-    """At least the hours of those who are shown, and everything that is booked; not what takes half a day and more."""
-    open_rows = shown_rows(hours, _OFFICE)
-    booked = [[b for b in day if isinstance(b.item, AppointmentCard) or b.length < 100] for day in laid]
-    top, bottom = shown_rows(booked, open_rows)
+def _rows(laid: Sequence[Laid], hours: Sequence[Laid], *, private: bool) -> tuple[int, int]:
+    """At least the hours of those who are shown, and everything that is booked; not what takes half a day and more. What
+    keeps one away, ``private`` time, makes her own week longer, but not the day of everybody beside her."""
+    meetings = [
+        [b for b in day if isinstance(b.item, AppointmentCard) or b.item.kind == "in_use"]
+        + [b for b in day if private and isinstance(b.item, Mark) and b.length < 100]
+        for day in laid
+    ]
+    return shown_rows(meetings, shown_rows(hours, _OFFICE))
+
+
+def _grid(desk: Desk, columns: Iterable[Column], rows: tuple[int, int]) -> Grid:
     local = desk.now.astimezone(desk.zone)
-    return Grid(tuple(columns), top, bottom, (local.hour * 60 + local.minute) // 5)
+    return Grid(tuple(columns), *rows, (local.hour * 60 + local.minute) // 5)
 
 
 def _laid(items: Iterable[Any], day: date, desk: Desk) -> list[Block[Any]]:
@@ -99,6 +106,7 @@ def week(desk: Desk) -> HttpResponse:
     works = [blocks([(a, b, None) for a, b in open_hours], day, desk.practice.zone) for day in days]
     may_book = desk.viewer.handles_bookings or (person is not None and person.own)
     free = _free(desk, open_hours, items) if may_book else []
+    rows = _rows(laid, works, private=True)
     pen = Pen(desk)
     columns = [
         Column(
@@ -107,14 +115,14 @@ def week(desk: Desk) -> HttpResponse:
             sub=closed.get(day, "") or (_("Off") if person and not works[n] else ""),
             day=day,
             person=ref if may_book else "",
-            drawn=pen.free(_pieces(free, day, desk), ref, day) + pen.events(laid[n]),
+            drawn=pen.free(_pieces(free, day, desk), ref, day) + pen.events(clipped(laid[n], *rows)),
             closed=person is not None and not works[n],
             current=day == desk.today.date(),
         )
         for n, day in enumerate(days)
     ]
     cards = person.appointments if person else ()
-    grid = _grid(desk, columns, laid, works)
+    grid = _grid(desk, columns, rows)
     return unless_known(
         desk,
         "week.html",
@@ -168,20 +176,21 @@ def _practice_day(desk: Desk, template: str) -> HttpResponse:
     chosen = whose(desk, team)
     days = [] if show == "rooms" else [_day_of(person, day, desk) for person in people]
     used = [] if show == "people" else [_use_of(room, people, day, desk) for room in rooms]
+    rows = _rows([*days, *used], [_hours(person, day, desk) for person in people], private=False)
     pen = Pen(desk)
     is_today = day == desk.today.date()
     columns = [
         *(
-            _person_column(person, day, pen.events(laid), current=is_today, chosen=chosen)
+            _person_column(person, day, pen.events(clipped(laid, *rows)), current=is_today, chosen=chosen)
             for person, laid in zip(people, days, strict=False)
         ),
         *(
-            _room_column(room, day, pen.events(laid), current=is_today)
+            _room_column(room, day, pen.events(clipped(laid, *rows)), current=is_today)
             for room, laid in zip(rooms, used, strict=False)
         ),
     ]
     closed = closed_names(desk.practice, day, day).get(day, "")
-    grid = _grid(desk, columns, [*days, *used], [_hours(person, day, desk) for person in people])
+    grid = _grid(desk, columns, rows)
     return unless_known(
         desk,
         template,

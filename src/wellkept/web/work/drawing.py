@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -176,7 +176,9 @@ class Pen:
     def _mark(self, block: Block[Any], mark: Mark) -> str:
         words = self._words.get(mark.kind) or self._titled(mark)
         shape = _SHAPES.get(mark.kind, "ev--prot")
-        return f'<li class="ev {shape} {block.classes}"><span>{words} <span class="t">{self._times(mark)}</span></span></li>'
+        whole_day = mark.end - mark.start >= timedelta(hours=23)  # the clocks may change in it
+        times = "" if whole_day else f' <span class="t">{self._times(mark)}</span>'
+        return f'<li class="ev {shape} {block.classes}"><span>{words}{times}</span></li>'
 
     def _titled(self, mark: Mark) -> str:
         """Protected and outside time, by the name that its holder gave it."""
