@@ -1,13 +1,22 @@
 """Plain inserts, and statements that go to the database together."""
 
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.world import NOW, World
+from tests.series.desk import create, done
+from tests.world import NOW, World, wall
 from wellkept.clients.models import Client
+from wellkept.messages.models import Message
+from wellkept.scheduling.appointments.models import Appointment, Participant
+from wellkept.scheduling.series.models import Occurrence
+from wellkept.storage import plain
 from wellkept.storage.locks import in_transaction
-from wellkept.storage.plain import Reading, insert, together
+from wellkept.storage.plain import Reading, fetch, insert, together
 from wellkept.trust.models import AuditEntry, DataKey
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +42,51 @@ def test_rows_of_one_table_are_written_in_one_statement_with_their_defaults() ->
         (["a"], "", None, NOW),
         (["b"], "", None, NOW),
     ]
+
+
+def stored(rows: Sequence[models.Model], write: Callable[[Any], object]) -> list[tuple[Any, ...]]:
+    """What the database holds of new rows in each column once they were written this way, which is undone again."""
+    columns = [field.column for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    for row in rows:
+        row.pk, row._state.adding = None, True
+    undo = transaction.savepoint()
+    write(rows)
+    found = plain.rows(type(rows[0]), columns, "1 = 1", [], f"id DESC LIMIT {len(rows)}")
+    transaction.savepoint_rollback(undo)
+    return found
+
+
+# What must be another so that a row can be written once more; and values that real acts gave to none of them.
+ANEW: dict[Any, Callable[[int], dict[str, Any]]] = {
+    Appointment: lambda n: {"ref": f"{n}", "start": wall("2026-12-01T09:00"), "lifted": ["Ä"] * n},
+    Participant: lambda n: {"start": n * 86400, "end": n * 86400 + 1, "late": None if n else True},
+    Occurrence: lambda n: {"identity": date(2035, 1, 1 + n), "appointment_id": None, "state": "open"},
+    AuditEntry: lambda n: {"why": "Ä'" * n},
+    Message: lambda n: {"ref": f"{n}", "slot": f"{n}", "due_at": wall("2026-12-01T09:00")},
+}
+
+
+@pytest.mark.parametrize("model", ANEW)
+def test_whatever_is_inserted_is_stored_as_the_orm_stores_it(world: World, model: Any) -> None:
+    done(create(world, count=3))
+    rows = list(model._base_manager.exclude(**{"client__isnull": False} if model is Participant else {}))
+    for n, row in enumerate(rows):
+        for name, value in ANEW[model](n).items():
+            setattr(row, name, value)
+    assert rows
+    assert stored(rows, insert) == stored(rows, model._base_manager.bulk_create)
+
+
+def test_many_rows_take_a_few_statements_and_know_their_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_MOST_VALUES", 4)  # two rows of two columns
+    keys = [key(f"test:{n}") for n in range(5)]
+    with CaptureQueriesContext(connection) as statements:
+        insert(keys, with_ids=True)
+    assert len(statements) == 3
+    assert [row._state.adding for row in keys] == [False] * 5
+    assert {row.id: row.owner for row in keys} == dict(
+        fetch("SELECT id, owner FROM trust_datakey WHERE owner LIKE %s", ["test:%"])
+    )
 
 
 def test_nothing_new_takes_no_statement() -> None:

@@ -11,7 +11,8 @@ REF_LENGTH = 13
 
 def new_ref() -> str:
     """A random name of 65 bits for an address. It is no secret: whoever asks is still judged."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(REF_LENGTH))
+    bits = secrets.randbits(5 * REF_LENGTH)
+    return "".join(_ALPHABET[bits >> place & 31] for place in range(0, 5 * REF_LENGTH, 5))
 
 
 def new_token() -> str:

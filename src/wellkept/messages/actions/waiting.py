@@ -7,7 +7,6 @@ from wellkept.messages.models import REMINDER, WAITING, Message
 from wellkept.messages.rules.telling import NEW
 from wellkept.storage.plain import insert
 
-A_STATEMENT = 500  # rows
 _CONFLICT = 'ON CONFLICT (appointment_id, client_id, "to", slot) DO'
 _WAITS_ON = f"{_CONFLICT} UPDATE SET due_at = EXCLUDED.due_at, others = EXCLUDED.others"
 _STAYS = f"{_CONFLICT} NOTHING"
@@ -22,10 +21,8 @@ def put(messages: Sequence[Message], *, new: bool = False) -> None:
     reminders = [message for message in messages if message.purpose == REMINDER]
     if not new:
         notices = _beside_what_waits(notices)
-    for start in range(0, len(notices), A_STATEMENT):
-        insert(notices[start : start + A_STATEMENT], _WAITS_ON)
-    for start in range(0, len(reminders), A_STATEMENT):
-        insert(reminders[start : start + A_STATEMENT], _STAYS)
+    insert(notices, _WAITS_ON)
+    insert(reminders, _STAYS)
 
 
 def _beside_what_waits(notices: Sequence[Message]) -> list[Message]:

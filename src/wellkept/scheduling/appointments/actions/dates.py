@@ -45,6 +45,7 @@ from wellkept.scheduling.appointments.rules.reading import reasons_for
 from wellkept.scheduling.appointments.rules.several import able_to_come, narrowed, with_booked
 from wellkept.scheduling.appointments.rules.words import Attendance, Mode, State
 from wellkept.storage.locks import lock
+from wellkept.storage.plain import insert
 from wellkept.trust.viewer import Staff
 
 DAY = 86400
@@ -253,6 +254,8 @@ def _around(proposal: Proposal, reach: int) -> Span:
 def _park(dated: Dated, wishes: Iterable[DateWish]) -> dict[int, Parked]:
     """The appointments that are to move, locked; their time is let go, so that none stands in another's way."""
     ids = [wish.appointment for wish in wishes if wish.appointment]
+    if not ids:
+        return {}
     practice = dated.named.practice.id
     found = Appointment.objects.within(practice).filter(id__in=ids).select_for_update(no_key=True)
     rows = Participant.objects.within(practice).filter(appointment__in=ids)
@@ -327,13 +330,20 @@ def _write(
         appointment.state, appointment.lapses_at = State.BOOKED, None
         lay_out(appointment, named=dated.named, proposal=proposal, plan=plan)
         written[wish.key] = appointment
-    Appointment.objects.bulk_create([row for row in written.values() if row.id is None])
+    insert([row for row in written.values() if row.id is None], with_ids=True)
+    if parked:
+        _note_moves(viewer, parked, now)
+    insert(_participants(dated, written, accepted, parked, terms))
+    return written
+
+
+def _note_moves(viewer: Staff, parked: Mapping[int, Parked], now: datetime) -> None:
+    """Write down what was moved, and delete who took part; those who left stay as they are."""
     changed = [(stands.appointment, stands.before) for stands in parked.values()]
     note_changes(viewer=viewer, changed=changed, verb=Verb.MOVE, now=now)
-    standing = Participant.objects.within(dated.named.practice.id).filter(appointment__in=list(parked))
+    practice = changed[0][0].practice_id or 0
+    standing = Participant.objects.within(practice).filter(appointment__in=list(parked))
     standing.exclude(attendance=Attendance.CANCELLED, late__isnull=False).delete()
-    Participant.objects.bulk_create(_participants(dated, written, accepted, parked, terms))
-    return written
 
 
 def _new(viewer: Staff, dated: Dated, now: datetime) -> Appointment:

@@ -91,7 +91,11 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
 def _reasons(proposal: Proposal, facts: Facts) -> list[Reason]:
     """Every reason in the way. Whose calendar and limits they are is asked one by one: what one clinician lifts of hers
     must not hide what stands in another's (R10)."""
-    each = [replace(facts, clinicians=(clinician,)) for clinician in facts.clinicians]
+    each = (
+        [replace(facts, clinicians=(clinician,)) for clinician in facts.clinicians]
+        if len(facts.clinicians) > 1
+        else [facts]
+    )
     return [
         reason
         for rule in rules_for(facts)

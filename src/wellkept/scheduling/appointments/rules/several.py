@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from wellkept.kernel.spans import Span, subtract, union
 from wellkept.scheduling.appointments.rules.booking import Plan
@@ -15,6 +16,9 @@ from wellkept.scheduling.appointments.rules.facts import (
     RoomFacts,
     Taken,
 )
+from wellkept.scheduling.availability.rules.hours import WorkSpan
+
+S = TypeVar("S", Span, Taken, WorkSpan)
 
 
 def narrowed(facts: Facts, window: Span, clients: Collection[int]) -> Facts:
@@ -37,8 +41,8 @@ def narrowed(facts: Facts, window: Span, clients: Collection[int]) -> Facts:
 def _clinician_near(clinician: ClinicianFacts, window: Span) -> ClinicianFacts:
     return replace(
         clinician,
-        hours=tuple(work for work in clinician.hours if work.start < window.end and window.start < work.end),
-        taken=tuple(t for t in clinician.taken if t.start < window.end and window.start < t.end),
+        hours=_near(clinician.hours, window),
+        taken=_near(clinician.taken, window),
         private=_near(clinician.private, window),
         leave=_near(clinician.leave, window),
         protected=_near(clinician.protected, window),
@@ -47,8 +51,9 @@ def _clinician_near(clinician: ClinicianFacts, window: Span) -> ClinicianFacts:
     )
 
 
-def _near(spans: Iterable[Span], window: Span) -> tuple[Span, ...]:
-    return tuple(span for span in spans if span.start < window.end and window.start < span.end)
+def _near(spans: Iterable[S], window: Span) -> tuple[S, ...]:
+    first, last = window
+    return tuple([span for span in spans if span.start < last and first < span.end])
 
 
 def able_to_come(proposal: Proposal, facts: Facts) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from wellkept.scheduling.series.actions.acts import clinician_refs
 from wellkept.scheduling.series.models import Occurrence, Series, SeriesRule
 from wellkept.scheduling.series.request import Choice, Choices, DateVerdict, Outcome, What
 from wellkept.scheduling.series.rules.patterns import Standing, dumped, loaded, standings
+from wellkept.storage.plain import insert
 from wellkept.ties.rules.explaining import NEUTRAL
 from wellkept.trust.viewer import Staff
 
@@ -211,15 +212,17 @@ def cause_of(reasons: Sequence[Reason]) -> str:
 
 def write_occurrences(rule: SeriesRule, settled: Iterable[Settled]) -> None:
     """Keep what was decided for each date."""
-    Occurrence.objects.bulk_create(
-        Occurrence(
-            series_id=rule.series_id,
-            practice_id=rule.practice_id,
-            rule=rule,
-            identity=one.verdict.identity,
-            state=STATES.get(one.verdict.outcome, PLACED),
-            cause=one.cause,
-            appointment_id=one.appointment or None,
-        )
-        for one in settled
+    insert(
+        [
+            Occurrence(
+                series_id=rule.series_id,
+                practice_id=rule.practice_id,
+                rule=rule,
+                identity=one.verdict.identity,
+                state=STATES.get(one.verdict.outcome, PLACED),
+                cause=one.cause,
+                appointment_id=one.appointment or None,
+            )
+            for one in settled
+        ]
     )
