@@ -17,7 +17,7 @@ from wellkept.practice.models import Place, Practice, Room, Service
 from wellkept.practice.queries import viewer_of_bearer
 from wellkept.scheduling.appointments.marks import ask_times, marks_of
 from wellkept.scheduling.appointments.models import Appointment, Participant
-from wellkept.scheduling.appointments.rules.words import State
+from wellkept.scheduling.appointments.rules.words import Mode, State
 from wellkept.scheduling.appointments.spans import rounded
 from wellkept.scheduling.availability.queries import named_rules
 from wellkept.scheduling.exports import sentences
@@ -120,7 +120,8 @@ def _of_clinician(known: _Feed, viewer: Staff) -> Contents:
     standing = standing_appointments(viewer, part, sealed=known.feed.names, now=known.now)
     rows = read_rows(standing, buffered=True)
     _disclose(known, rows, f"account:{account_card(viewer.account_id).ref}")
-    rooms = read_parts(standing, known.practice.id, "room")
+    in_person = standing.filter(mode=Mode.IN_PERSON)  # of others no room is said
+    rooms = read_parts(in_person, known.practice.id, "room")
     names = _client_names(viewer, standing) if known.feed.names else {}
     services = _names_of(Service, known) if known.feed.names else {}
     room_names, places = _names_of(Room, known), _names_of(Place, known)
@@ -216,14 +217,15 @@ def _items(
 ) -> tuple[list[Item], set[int]]:
     """The appointments as items, and the rules by which some of them stand. A passing hold is none."""
     of_series, alone = read_dates(standing, known.practice.id), OfSeries(0, None, False)
+    held, booked = str(State.HELD), str(State.BOOKED)
     items = []
     for id, ref, zone, state, revision, service, place, mode, _chart, start, end in rows:
         rule, identity, paused = of_series.get(id, alone)
-        if state == State.HELD and not paused:
+        if state == held and not paused:
             continue
         summary, location = words(id, service, place, mode)
         summary = sentences.hour_kept() if paused else summary
-        status = CONFIRMED if state == State.BOOKED else TENTATIVE
+        status = CONFIRMED if state == booked else TENTATIVE
         items.append(Item(uid_of(ref), start, end, zone, summary, location, status, revision, rule, identity))
     return items, {item.rule for item in items if item.rule}
 

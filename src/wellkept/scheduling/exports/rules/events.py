@@ -72,8 +72,9 @@ class Contents:
     def digest(self) -> str:
         """The same for the same contents, and no other; for other zone data it is another."""
         rules = [asdict(rule) for _key, rule in sorted(self.repeats.items())]
-        said = [PRODUCT, ZONE_DATA, REFRESH, self.title, rules, self.items]
-        return hashlib.sha256(json.dumps(said, default=_plain, check_circular=False).encode()).hexdigest()
+        said = json.dumps([PRODUCT, ZONE_DATA, REFRESH, self.title, rules], default=_plain)
+        columns = [*zip(*self.items, strict=True)]  # half the time of item by item
+        return hashlib.sha256(f"{said}{columns!r}".encode()).hexdigest()
 
     def text(self, stamp: datetime) -> Iterator[str]:
         """The calendar, in pieces. ``stamp``: since when it says this."""
