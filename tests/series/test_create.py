@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.series.desk import FIRST, create, done, nothing_is_left, standing, states
+from tests.series.desk import FIRST, MONDAYS, TUESDAYS, create, done, nothing_is_left, standing, states
 from tests.world import NOW, World, booked, wall
 from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.recurrence import MonthlyByWeekday, Weekly
@@ -12,6 +14,7 @@ from wellkept.practice import actions as practice
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.scheduling.availability import actions as availability
 from wellkept.scheduling.availability.rules.limits import Limit, Limits
+from wellkept.scheduling.series.queries import standing_of_client
 from wellkept.scheduling.series.request import Choice, Outcome, What
 from wellkept.trust.errors import NotFound
 
@@ -19,6 +22,17 @@ from wellkept.trust.errors import NotFound
 def test_pain_5_a_series_of_twenty_four_is_made_whole(world: World) -> None:
     answer = done(create(world, count=24))
     assert len(answer.dates) == len(standing(world)) == 24
+
+
+def test_several_series_of_a_client_are_read_in_as_many_statements_as_one(world: World) -> None:
+    client = world.client("Mara Hill")
+    counts = []
+    for pattern in (TUESDAYS, MONDAYS):
+        done(create(world, client=client, pattern=pattern, count=2))
+        with CaptureQueriesContext(connection) as found:
+            standing_of_client(world.dora, client, now=NOW)
+        counts.append(len(found))
+    assert counts[0] == counts[1]
 
 
 def test_r4_a_weekly_ten_stays_ten_over_a_clock_change(world: World) -> None:

@@ -42,6 +42,11 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
     With a limit it reads in slices that begin with a week, or with a day for many clinicians, so that the first few cost a few
     days and not the whole window.
     """
+    return tuple(openings_in_turn(viewer=viewer, request=request, now=now))
+
+
+def openings_in_turn(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> Iterator[Opening]:
+    """The same one by one, for whoever picks some of them: a slice is read when all before it were looked at."""
     named = name_all(
         viewer=viewer,
         service=request.service,
@@ -59,9 +64,7 @@ def openings(*, viewer: Viewer, request: OpeningsRequest, now: datetime) -> tupl
         account for account in named.clinicians if account not in together
     )
     search = _Search(viewer, named, any_of, together, request.mode, request.minutes, now)
-    return tuple(
-        islice(search.found(request.first, request.last, sliced=request.limit is not None), request.limit)
-    )
+    return islice(search.found(request.first, request.last, sliced=request.limit is not None), request.limit)
 
 
 def openings_to_move(
@@ -131,8 +134,8 @@ class _Search:
         self.asker = asker_of(viewer)
 
     def found(self, first: datetime, last: datetime, *, sliced: bool) -> Iterator[Opening]:
-        """All openings, in order; ``sliced`` reads a few days first, for whoever wants the first few, and twice as many each
-        time that they do not suffice."""
+        """All openings, in order; ``sliced`` reads a few days first, for whoever wants the first few, and four times as
+        many each time that they do not suffice: what people have set is read anew each time."""
         if not (plausible(first) and plausible(last)):
             return
         begin = max(first, self.now - timedelta(days=1))
@@ -145,7 +148,7 @@ class _Search:
         start = window.start
         while start < window.end:
             yield from self._in(Span(start, min(start + step, window.end)), sliced=sliced)
-            start, step = start + step, step * 2
+            start, step = start + step, step * 4
 
     def _in(self, window: Span, *, sliced: bool) -> Iterator[Opening]:
         joins = self.named.service.seats > 1 and not self.leave_out  # a move joins no group

@@ -305,5 +305,6 @@ def latest_of_client(viewer: Staff, client: str) -> AppointmentCard | None:
     """The last appointment of a client that stands, past or to come: what the next one will most likely be like."""
     parts = Participant.objects.within(viewer.practice_id).filter(client__ref=client)
     rows = visible_appointments(viewer).filter(id__in=parts.values("appointment"), state=State.BOOKED)
-    latest = rows.order_by("-start", "-id").values_list("id", flat=True).first()
-    return next(iter(cards_of(viewer, rows.filter(id=latest))), None) if latest else None
+    latest = rows.order_by("-start", "-id").values_list(*CardRow._fields)[:1]
+    cards = cards_with_holders(viewer, list(map(CardRow._make, latest)))
+    return next((card for card, _holders in cards), None)

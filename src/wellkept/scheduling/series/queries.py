@@ -228,16 +228,16 @@ def _going_on(viewer: Staff, now: datetime) -> QuerySet[Occurrence, Any]:
 
 
 def _cards(
-    viewer: Staff, rows: Iterable[Series], now: datetime, hidden_on: date | None
+    viewer: Staff, rows: QuerySet[Series], now: datetime, hidden_on: date | None
 ) -> tuple[SeriesCard, ...]:
     cards = _by_id(viewer, rows, now, hidden_on).values()
     return tuple(sorted(cards, key=lambda card: (card.rule.at if card.rule else time(0), card.ref)))
 
 
 def _by_id(
-    viewer: Staff, rows: Iterable[Series], now: datetime, hidden_on: date | None
+    viewer: Staff, rows: QuerySet[Series], now: datetime, hidden_on: date | None
 ) -> Mapping[int, SeriesCard]:
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in rows.select_related("chart")}
     rules = _grouped(
         SeriesRule.objects.within(viewer.practice_id)
         .filter(series__in=list(found))

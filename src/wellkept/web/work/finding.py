@@ -22,7 +22,7 @@ from wellkept.kernel.invalid import Invalid
 from wellkept.kernel.outcome import Reason
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.licensing import left_out
-from wellkept.scheduling.appointments.openings import openings
+from wellkept.scheduling.appointments.openings import openings_in_turn
 from wellkept.scheduling.appointments.queries import latest_of_client
 from wellkept.scheduling.appointments.request import (
     Answer,
@@ -225,7 +225,8 @@ def _add(desk: Desk, name: str) -> HttpResponse:
 
 def _found(desk: Desk, form: FindForm, client: str) -> list[Opening]:
     wish = form.wish(desk, client, desk.now)
-    return list(islice(form.fits(openings(viewer=desk.viewer, request=wish, now=desk.now), desk), SHOWN))
+    found = openings_in_turn(viewer=desk.viewer, request=wish, now=desk.now)
+    return list(islice(form.fits(found, desk), SHOWN))
 
 
 def _left_out(desk: Desk, form: FindForm, client: ClientCard) -> Reason | None:
