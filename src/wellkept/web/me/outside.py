@@ -1,13 +1,13 @@
 """Her therapist is not on this server: three fields, or an invitation file. Her eyes alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wellkept.codecs.ics import NotACalendar, TooMuch
@@ -165,11 +165,22 @@ def take_file(own: Own) -> HttpResponse:
     done, taken = form.attempt(take)
     if not done or taken is None:
         return _new_page(own, NewForm(), form)
-    own.say(
-        _("New: %(new)s, moved: %(moved)s, canceled: %(gone)s.")
-        % {"new": taken.new, "moved": taken.moved, "gone": taken.gone}
-    )
+    own.say(_in_words(taken))
     return redirect("me:outside", ref=taken.ref)
+
+
+def _in_words(taken: invitations.Taken) -> str:
+    """What a file brought."""
+    said = [
+        words % {"n": count}
+        for count, words in (
+            (taken.new, ngettext("%(n)d session is new.", "%(n)d sessions are new.", taken.new)),
+            (taken.moved, ngettext("%(n)d session is moved.", "%(n)d sessions are moved.", taken.moved)),
+            (taken.gone, ngettext("%(n)d session is canceled.", "%(n)d sessions are canceled.", taken.gone)),
+        )
+        if count
+    ]
+    return " ".join(said) or _("You have all of it already.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -198,8 +209,10 @@ def one(own: Own, ref: str) -> HttpResponse:
 def _page(own: Own, ref: str, status: int = 200, **forms_there: Form) -> HttpResponse:
     whom = queries.outsider(own.viewer, ref)
     initial = {"name": whom.name, "fee": whom.fee.plain() if whom.fee else "", "currency": "USD"}
+    year = queries.sessions(own.viewer, first=own.now, last=own.now + timedelta(days=365), now=own.now)
     context: dict[str, Any] = {
         "whom": whom,
+        "coming": [session for session in year if session.outside == ref and session.stands][:5],
         "form": NameForm(initial=initial),
         "rhythm_form": RhythmForm(
             initial={
