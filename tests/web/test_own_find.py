@@ -4,10 +4,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.owncare.people import claimed, person
+from tests.owncare.people import claimed, oneself, person
 from tests.web.test_me_pages import opened
-from tests.world import NOW, World
+from tests.world import NOW, World, booked
 from wellkept.clients.actions import archive_client
+from wellkept.clients.claims import as_client
 from wellkept.practice.actions import edit_practice
 from wellkept.practice.models import Service
 
@@ -60,3 +61,19 @@ def test_r6_whoever_works_nowhere_has_the_same_pages_without_a_word_about_work(w
         plain, works = (browser.get(reverse(page)).content.decode() for browser in (nora, ada))
         assert not [words for words in AT_WORK if words in plain], page
         assert "Where you work" in works, page
+
+
+def test_whom_a_practice_has_archived_reads_all_of_her_own_care_and_presses_nothing_there(
+    world: World,
+) -> None:
+    client, nora = world.client("Nora Vale"), person()
+    ref = claimed(world, client, nora)
+    one = booked(world.book("2026-12-01T10:00", viewer=as_client(oneself(nora), ref, now=NOW))).ref
+    browser, move = opened(nora), reverse("me:move", args=[one])
+    session = reverse("me:session", args=[one])
+    assert move in browser.get(session).content.decode()
+    archive_client(viewer=world.ada, ref=client, now=NOW)
+    names = ("start", "calendar", "find", "walls", "ties", "loved")
+    pages = [*(reverse(f"me:{name}") for name in names), session, reverse("me:wall", args=[ref])]
+    assert [(page, status) for page in pages if (status := browser.get(page).status_code) != 200] == []
+    assert move not in browser.get(session).content.decode()

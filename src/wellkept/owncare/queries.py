@@ -36,7 +36,8 @@ _Which = dict[str, Any]
 class OwnSession:
     """One session of her own. ``claim`` names the claim by which she is a client there (or acts for one: then ``loved`` is
     the name), ``outside`` a therapist outside; one of the two is empty. ``waits``: she is taken elsewhere then. ``standing``:
-    the rule of the standing appointment to which it belongs."""
+    the rule of the standing appointment to which it belongs. ``books``: false where the practice has archived her, so that
+    she reads it and changes nothing."""
 
     ref: str
     claim: str
@@ -61,6 +62,7 @@ class OwnSession:
     revision: int
     loved: str = ""
     standing: Pattern | None = None
+    books: bool = True
 
     @property
     def stands(self) -> bool:
@@ -253,6 +255,7 @@ def _here(part: Participant, held: Held, whom: tuple[str, ...], fees: Fees) -> O
     return OwnSession(
         ref=row.ref,
         claim=held.ref,
+        books=held.books,
         outside="",
         whom=whom,
         practice=held.practice,

@@ -29,7 +29,7 @@ def clashes_of(own: Own, waiting: Iterable[OwnSession]) -> tuple[Clash, ...]:
 
 def free_near(own: Own, one: OwnSession) -> tuple[Opening, ...]:
     """Where a session could be moved, the nearest first; nothing outside, where nobody's calendar is known."""
-    if not one.claim:
+    if not (one.claim and one.books):
         return ()
     before, after = AROUND
     found = openings_to_move(

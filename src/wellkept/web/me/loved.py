@@ -45,7 +45,7 @@ def _page(own: Own, status: int = 200, form: Form | None = None) -> HttpResponse
         "people": held_proxies(own.viewer, now=own.now),
         "sessions": coming[:LISTED],
         "more": max(len(coming) - LISTED, 0),
-        "claims": held_claims(own.viewer),
+        "claims": [claim for claim in held_claims(own.viewer) if claim.books],
         "helpers": proxies_for(own.viewer, now=own.now),
         "form": form or LeaveForm(),
     }

@@ -63,7 +63,7 @@ def session(own: Own, ref: str) -> HttpResponse:
 
 
 def _page(own: Own, one: OwnSession, status: int = 200, told: str = "") -> HttpResponse:
-    open_ = one.stands and one.start > own.now
+    open_ = one.stands and one.start > own.now and one.books
     free = free_near(own, one) if open_ and one.waits else ()
     where = where_form(_as_client(own, one), one.ref, own.now) if open_ and not one.outside else None
     sure = "cancel" in own.request.GET and one.stands and (open_ or bool(one.outside))

@@ -84,6 +84,7 @@ def _flagged(own: Own) -> list[tuple[str, Conflicted]]:
     return [
         (claim.practice, found)
         for claim in held_claims(own.viewer)
+        if claim.books
         for found in own_conflicts(as_client(own.viewer, claim.ref, now=own.now), now=own.now)
     ]
 
