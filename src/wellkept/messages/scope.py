@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from wellkept.messages.models import WAITING, Message
 from wellkept.scheduling.appointments.actions.writing import chain_of as chain_of_appointment
@@ -12,9 +12,10 @@ from wellkept.trust.viewer import Custodian, Staff
 
 
 def visible_messages(viewer: Staff | Custodian) -> QuerySet[Message]:
-    """In no order. About a sealed chart there is none but for its clinician."""
-    rows = Message.objects.within(viewer.practice_id)
-    return rows.filter(appointment__in=visible_appointments(viewer).values("id"))
+    """In no order. About a sealed chart there is none but for its clinician. Each is asked for its own appointment: all that
+    she may open are not gone through for a page of messages."""
+    its_own = visible_appointments(viewer).filter(id=OuterRef("appointment_id"))
+    return Message.objects.within(viewer.practice_id).filter(Exists(its_own))
 
 
 @dataclass(frozen=True, slots=True)

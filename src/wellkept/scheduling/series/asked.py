@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from wellkept.scheduling.appointments.models import Appointment, Participant
 from wellkept.scheduling.appointments.queries import AppointmentCard, cards_of
@@ -39,10 +39,11 @@ def wished_hours(viewer: Staff, *, now: datetime, hidden_on: date | None = None)
     """
     coming = visible_appointments(viewer).filter(state=State.BOOKED, start__gt=now)
     rows = AskedHour.objects.within(viewer.practice_id).filter(
-        declined_at=None, appointment__in=coming.values("id")
+        Exists(coming.filter(id=OuterRef("appointment_id"))), declined_at=None
     )
-    standing = _standing(viewer.practice_id).values("appointment")
-    rows = rows.filter(appointment__in=_of_one(viewer.practice_id)).exclude(appointment__in=standing)
+    of_one = _of_one(viewer.practice_id).filter(appointment__in=rows.values("appointment"))
+    standing = _standing(viewer.practice_id).filter(appointment=OuterRef("appointment_id"))
+    rows = rows.filter(~Exists(standing), appointment__in=of_one)
     asked = {row.appointment_id: row for row in rows}
     found = Appointment.objects.within(viewer.practice_id).filter(id__in=list(asked))
     by_ref = {ref: asked[id] for id, ref in found.values_list("id", "ref")}
