@@ -75,8 +75,6 @@ class SeriesCard:
     paused_until: date | None
     keep_hour: bool
     ends: bool
-    last_act: str
-    last_at: datetime | None
     may_undo: bool
 
     def pauses(self, today: date) -> bool:
@@ -306,8 +304,6 @@ def _card(
         paused_until=series.paused_until,
         keep_hour=series.keep_hour,
         ends=bool(rules) and (rules[-1].until is not None or rules[-1].count is not None),
-        last_act=last.verb if last else "",
-        last_at=last.at if last else None,
         may_undo=last is not None and not last.undone and last.verb not in ("undo", "import"),
     )
 
