@@ -91,14 +91,13 @@ def decide(proposal: Proposal, facts: Facts) -> Outcome[Plan]:
 def _reasons(proposal: Proposal, facts: Facts) -> list[Reason]:
     """Every reason in the way. Whose calendar and limits they are is asked one by one: what one clinician lifts of hers
     must not hide what stands in another's (R10)."""
-    each = (
-        [replace(facts, clinicians=(clinician,)) for clinician in facts.clinicians]
-        if len(facts.clinicians) > 1
-        else [facts]
-    )
+    rules = rules_for(facts)
+    if len(facts.clinicians) == 1:
+        return [reason for rule in rules if (reason := rule(proposal, facts))]
+    each = [replace(facts, clinicians=(clinician,)) for clinician in facts.clinicians]
     return [
         reason
-        for rule in rules_for(facts)
+        for rule in rules
         for seen in (each if rule in _OF_A_CLINICIAN else (facts,))
         if (reason := rule(proposal, seen))
     ]
