@@ -15,8 +15,6 @@ WEEKS = (1, 2)  # behind and ahead
 
 def build_crowd(count: int, *, clients: bool = True) -> dict[str, Any]:
     """The practice, through the product's own tables."""
-    from django.db import connection
-
     from wellkept.accounts.models import Account
     from wellkept.practice import actions as practice
     from wellkept.practice.models import Member
@@ -55,9 +53,20 @@ def build_crowd(count: int, *, clients: bool = True) -> dict[str, Any]:
     for number, one in enumerate(accounts):
         known = [_client(viewer, n, now) for n in range(workload.CLIENTS)] if clients else []
         _sessions(number, one, known, viewer.practice_id)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     return {"viewer": viewer, "account": owner, "service": service, "refs": refs}
+
+
+def settle() -> None:
+    """What a database knows of its tables once the rows have been there for a while: by our worker, or by itself."""
+    from django.db import connection
+
+    from wellkept.storage.statistics import gather_statistics
+
+    gather_statistics()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _client(viewer: Any, number: int, now: datetime) -> int:

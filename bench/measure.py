@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import workload
-from bench.crowd import build_crowd
+from bench.crowd import build_crowd, settle
 from bench.feeds import measure_f2
 from bench.growth import measure_growth
 from bench.pages import measure_pages
@@ -28,8 +28,6 @@ ZONE = "America/New_York"
 
 def build(name: str = "Bench", back: int = workload.BACK) -> dict[str, Any]:
     """The workload's therapist 0 with so many weeks behind and a year ahead, through the product's own tables."""
-    from django.db import connection
-
     from wellkept.clients.actions import create_client
     from wellkept.kernel.spans import Span
     from wellkept.scheduling.availability import actions as availability
@@ -46,8 +44,7 @@ def build(name: str = "Bench", back: int = workload.BACK) -> dict[str, Any]:
     _sessions(viewer, clients, load["sessions"])
     account = viewer.account_id
     availability.add_busy(account=account, spans=[(Span(a, b), "") for a, b in load["busy"]], source="bench")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as a server does by itself once the rows have been there for a while
+    settle()
     return {"viewer": viewer, "account": account, "ref": ref, "service": service, "load": load, "zone": ZONE}
 
 

@@ -1,4 +1,5 @@
-"""The ticker: lapsing holds and requests, the dates of series that go on, chaining and anchoring the audit, forgetting old answers and ended sessions, the daily backup.
+"""The ticker: lapsing holds and requests, the dates of series that go on, chaining and anchoring the audit, forgetting old
+answers and ended sessions, what the database knows of its tables, the daily backup.
 
 One process does this. Each task is short and a transaction of its own; killing the worker at any moment loses nothing.
 """
@@ -21,6 +22,7 @@ from wellkept.owncare.actions.outside import fill_outside
 from wellkept.owncare.actions.own_time import settle_waiting
 from wellkept.scheduling.appointments.actions import let_lapse
 from wellkept.scheduling.series.actions import fill
+from wellkept.storage.statistics import gather_statistics
 from wellkept.trust.answers import sweep_answers
 from wellkept.trust.chain import chain_all, write_anchors
 from wellkept.trust.keys import KeyMissing, check_master_key
@@ -28,6 +30,7 @@ from wellkept.trust.keys import KeyMissing, check_master_key
 log = logging.getLogger("wellkept.worker")
 TICK = 2.0  # seconds
 ANCHOR = 60.0  # seconds
+STATISTICS = 600.0  # seconds, as long as a connection lives, which reads them when it begins
 BACKUP = 3600.0  # seconds between looks at whether the day's backup is due
 
 
@@ -38,13 +41,16 @@ def run() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    anchored = looked = float("-inf")
+    anchored = counted = looked = float("-inf")
     while not stop.is_set():
         close_old_connections()
         due = time.monotonic() - anchored >= ANCHOR
         try:
             tick(anchor=due)
             anchored = time.monotonic() if due else anchored
+            if time.monotonic() - counted >= STATISTICS:
+                counted = time.monotonic()
+                gather_statistics()
             if time.monotonic() - looked >= BACKUP:
                 looked = time.monotonic()
                 back_up()
