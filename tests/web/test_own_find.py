@@ -1,5 +1,7 @@
 """Looking for a therapist in own care, and what whoever works nowhere reads there."""
 
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,6 +11,7 @@ from tests.web.test_me_pages import opened
 from tests.world import NOW, World, booked
 from wellkept.clients.actions import archive_client
 from wellkept.clients.claims import as_client
+from wellkept.clients.models import Client as People
 from wellkept.practice.actions import edit_practice
 from wellkept.practice.models import Service
 
@@ -53,6 +56,20 @@ def test_whose_practice_books_with_its_clients_alone_is_found_by_them_as_clients
     archive_client(viewer=world.ada, ref=client, now=NOW)
     html = [browser.get(reverse(page)).content.decode() for page in ("me:find", "me:start")]
     assert not [page for page in html if known in page]
+
+
+def test_whoever_is_a_client_there_books_as_such_by_the_address_for_newcomers_too(world: World) -> None:
+    published(world)
+    client, nora = world.client("Nora Vale"), person()
+    ref = claimed(world, client, nora)
+    browser, address = opened(nora), reverse("me:book-new", args=[world.slug])
+    page = browser.get(address).content.decode()
+    assert f'action="{reverse("me:book", args=[ref])}"' in page
+    (wish,) = re.findall(r'name="start" value="([^"]+)".*?name="with" value="(\w+)"', page, re.S)[:1]
+    typed = {"service": world.service, "start": wish[0], "with": wish[1], "mode": "video", "confirm": "1"}
+    newcomer = {"name": "Nora Vale", "email": "nora@example.net"}
+    assert browser.post(address, {**typed, **newcomer}).status_code == 302
+    assert [one.ref for one in People.objects.within(world.practice_id)] == [client]
 
 
 def test_r6_whoever_works_nowhere_has_the_same_pages_without_a_word_about_work(world: World) -> None:

@@ -1,18 +1,18 @@
 """A person's ties in her own care: what she declares, what she is told, and that nobody else can open it."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.owncare.people import claim_of
 from tests.ties.people import TEN, Pair
 from tests.web.html import faults_of
 from tests.web.signing_in import PASSWORD, add_address, email_of, sign_in
 from tests.world import World, booked
-from wellkept.scheduling.appointments.actions.go_on import go_on
 from wellkept.ties.queries import accepted_warnings, own_ties
 from wellkept.ties.rules.matrix import DECLARED
 
@@ -126,13 +126,12 @@ def test_a_tie_ends_or_was_a_mistake(pair: Pair, paula: Client) -> None:
 def test_r8_what_is_booked_is_listed_for_her_and_what_was_accepted_too(pair: Pair, paula: Client) -> None:
     booked(pair.world.book(FAR, client=pair.client))
     pair.tie("consultation", "tessa")
-    assert "consult each other" in shown(paula)
-    go_on(
-        viewer=pair.paula_here,
-        clinician=pair.world.ref("ada"),
-        why="specialty",
-        now=timezone.now(),
-    )
+    text = shown(paula)
+    assert "consult each other" in text
+    typed = {name: re.findall(f'name="{name}" value="([^"]+)"', text)[0] for name in ("claim", "with")}
+    assert 'name="why"' in declare(paula, **typed, why="nonsense")
+    assert paula.post(reverse("me:ties"), {**typed, "claim": "x", "why": "slight"}).status_code == 404
+    assert "Accepted. It is listed" in declare(paula, **typed, why="specialty")
     text = shown(paula)
     assert "consult each other" not in text
     assert "This therapist has what is needed" in text

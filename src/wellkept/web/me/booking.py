@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wellkept.accounts.queries import private_mail
 from wellkept.agreements.queries import current_policy, services_open_to
-from wellkept.clients.claims import as_client, held_claims
+from wellkept.clients.claims import Held, as_client, held_claims
 from wellkept.owncare import queries
 from wellkept.practice.offered import public_offers
 from wellkept.practice.queries import (
@@ -103,8 +103,15 @@ class Desk:
         return next((one for one in self.services if one.ref == ref), None if ref else first)
 
 
+def _where_known(own: Own) -> dict[str, Held]:
+    """Where she is a client who books, by the practice's slug."""
+    return {held.slug: held for held in held_claims(own.viewer) if held.books}
+
+
 def _desk(own: Own, claim: str, practice: str) -> Desk:
-    """Raises ``NotFound``."""
+    """At a practice that knows her she is its client, by whichever address she comes. Raises ``NotFound``."""
+    if practice and (known := _where_known(own).get(practice)):
+        claim = known.ref
     if claim:
         viewer: KnownClient | Stranger = as_client(own.viewer, claim, now=own.now)
         card = practice_card(viewer.practice_id)
@@ -129,10 +136,15 @@ def find(own: Own) -> HttpResponse:
     """Where one can book on this installation, practices where she works herself last; where she is a client, as such."""
     mine = {hat.slug for hat in hats_of(own.viewer.account_id)}
     found = sorted(published_practices(), key=lambda card: (card.slug in mine, card.name))
-    claims = {held.practice_id: held.ref for held in held_claims(own.viewer) if held.books}
-    offers = public_offers([card.id for card in found], known=claims)
+    known = _where_known(own)
+    offers = public_offers([card.id for card in found], known=[held.practice_id for held in known.values()])
     there = [
-        (card, card.slug in mine, offers[card.id], _address(card.slug, claims.get(card.id, "")))
+        (
+            card,
+            card.slug in mine,
+            offers[card.id],
+            _address(card.slug, known[card.slug].ref if card.slug in known else ""),
+        )
         for card in found
         if card.id in offers
     ]

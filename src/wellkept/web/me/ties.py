@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wellkept.clients.claims import as_client, held_claims
+from wellkept.clients.claims import Held, as_client, held_claims
 from wellkept.kernel.invalid import Invalid
 from wellkept.scheduling.appointments.conflicts import Conflicted, own_conflicts
 from wellkept.ties import actions, queries
+from wellkept.ties.rules.explaining import WARNS
 from wellkept.ties.rules.matrix import DECLARED
 from wellkept.ties.sentences import kind_words
 from wellkept.trust.sentences import invalid_sentence
 from wellkept.web.me.hat import Own, own_care
 from wellkept.web.ui.forms import Form, date_field
+from wellkept.web.ui.going_on import GoOnForm, go_on_with
 
 LONGEST = 10_000
 
@@ -60,6 +62,8 @@ class TieForm(Form):
 @own_care
 def ties(own: Own) -> HttpResponse:
     """All that she declared, all that others declared about themselves and her, and what follows from it."""
+    if "why" in own.request.POST:
+        return _go_on(own)
     form = TieForm.of(own)
     if own.request.method == "POST":
         done, _ref = form.attempt(lambda data: actions.declare_tie(viewer=own.viewer, now=own.now, **data))
@@ -79,14 +83,31 @@ def ties(own: Own) -> HttpResponse:
     )
 
 
-def _flagged(own: Own) -> list[tuple[str, Conflicted]]:
-    """Her coming appointments with somebody to whom she has a tie, with the practice."""
+def _flagged(own: Own) -> list[tuple[Held, Conflicted, GoOnForm | None]]:
+    """Her coming appointments with somebody to whom she has a tie, with her claim there, and by what she goes on where
+    she may."""
     return [
-        (claim.practice, found)
+        (claim, found, _going_on(found))
         for claim in held_claims(own.viewer)
         if claim.books
         for found in own_conflicts(as_client(own.viewer, claim.ref, now=own.now), now=own.now)
     ]
+
+
+def _going_on(found: Conflicted) -> GoOnForm | None:
+    if found.reason.code != WARNS:
+        return None
+    return GoOnForm(opinion=bool(found.reason.params["opinion"]), auto_id=f"{found.card.ref}-%s")
+
+
+def _go_on(own: Own) -> HttpResponse:
+    """Accept the warning about what is booked: between her and whom she meets there."""
+    post = own.request.POST
+    viewer = as_client(own.viewer, post.get("claim", ""), now=own.now)
+    said = [go_on_with(post, viewer=viewer, clinician=whom, now=own.now) for whom in post.getlist("with")]
+    for text in dict.fromkeys(said):
+        own.say(text)
+    return redirect("me:ties")
 
 
 class EndForm(Form):
