@@ -1,9 +1,10 @@
 """Pages of standing appointments: every date is looked at before one click books them all."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from wellkept.kernel.money import Money
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
 from wellkept.scheduling.appointments.queries import appointment
 from wellkept.scheduling.series.queries import series_card
+from wellkept.web.ui.templatetags.ui import near_day
 
 FIRST = "2027-03-02"  # a Tuesday; the clocks change on the 14th
 PLAN = {
@@ -63,6 +65,45 @@ def test_every_date_is_shown_before_any_is_booked(world: World) -> None:
     chosen = {"on-2027-03-16": "move", "to-2027-03-16": moved[1], "do": "1"}
     assert desk.post(_new(world), {**filled, **chosen}).status_code == 302
     assert len(standing(world)) == 7
+
+
+def test_dates_name_their_year_where_it_is_not_this_one(world: World) -> None:
+    desk = signed_in(world, "dora")
+    booked(world.book("2027-01-04T10:00", client=world.client("Nils Berg")))
+    typed = plan(world, world.client("Mara Hill"), first="2026-12-28", count="3")
+    with time_machine.travel(NOW, tick=False):
+        looked = desk.post(_new(world), typed).content.decode()
+        for day in ("Mon, Dec 28, 10:00", "Mon, Jan 4, 2027, 10:00", "becomes of Mon, Jan 4, 2027<"):
+            assert day in looked
+        page = desk.post(_new(world), {**typed, "on-2027-01-04": "later", "do": "1"})["Location"]
+        assert "Mon, Jan 11, 2027, 10:00" in desk.get(page).content.decode()
+        desk.post(f"{page}pause/", {"first": "2026-12-30", "until": "2027-02-01"})
+        assert "Pauses from Dec 30, goes on Feb 1, 2027" in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "day"),
+    [
+        ("2027-01-01T04:59Z", "America/New_York", "Fri, Jan 1, 2027"),
+        ("2027-01-01T05:00Z", "America/New_York", "Fri, Jan 1"),
+        ("2026-12-31T23:00Z", "Europe/Berlin", "Fri, Jan 1"),
+    ],
+)
+def test_this_year_is_that_of_the_clock_that_is_shown(now: str, zone: str, day: str) -> None:
+    shown = near_day(datetime(2027, 1, 1, 15, tzinfo=UTC), zone, datetime.fromisoformat(now))
+    assert shown == day
+
+
+def test_a_new_series_begins_with_the_next_day_on_which_its_clinician_works(world: World) -> None:
+    world.join("eve", "Eve Finch", "clinician")  # without hours yet
+    for day, name, first in (
+        ("2026-11-23", "ada", "2026-11-24"),
+        ("2026-11-27", "ada", "2026-11-30"),
+        ("2026-11-27", "eve", "2026-11-28"),
+    ):
+        with time_machine.travel(f"{day}T17:00Z", tick=False):
+            html = signed_in(world, "dora").get(f"{_new(world)}?with={world.ref(name)}").content.decode()
+        assert re.findall(r'name="first" value="([^"]+)"', html) == [first]
 
 
 def test_what_was_chosen_is_kept_when_the_dates_are_looked_at_again(world: World) -> None:

@@ -23,7 +23,7 @@ COSTS = {  # what a page needs; one that needs another number, or is new, says s
     "work:clients": 12, "work:custodies": 11, "work:day": 25, "work:decisions": 42, "work:edit-client": 17,
     "work:edit-contact": 15, "work:find": 26, "work:find for her": 51, "work:free": 33, "work:help": 7, "work:mail": 12,
     "work:message": 11,
-    "work:month": 31, "work:move": 78, "work:new": 34, "work:new-chart": 18, "work:new-client": 9, "work:new-series": 20,
+    "work:month": 31, "work:move": 78, "work:new": 34, "work:new-chart": 18, "work:new-client": 9, "work:new-series": 22,
     "work:own-page": 18, "work:place-date": 68, "work:requests": 9, "work:resume-series": 15, "work:reviews": 9,
     "work:sealed": 9, "work:series": 17, "work:settings-file": 29, "work:settings-page:closed": 9,
     "work:settings-page:conflicts": 9, "work:settings-page:feeds": 14, "work:settings-page:file": 31,

@@ -63,10 +63,11 @@ def new_series(desk: Desk) -> HttpResponse:
 
 def _initial(desk: Desk) -> dict[str, Any]:
     asked = desk.request.GET
+    clinician = asked.get("with") or desk.own_calendar
     filled = {
-        "first": asked.get("day") or next_date(desk).isoformat(),
+        "first": asked.get("day") or next_date(desk, clinician).isoformat(),
         "at": asked.get("at", ""),
-        "clinician": asked.get("with") or desk.own_calendar,
+        "clinician": clinician,
         "service": asked.get("service", ""),
         "who": next((f"{kind}:{asked[kind]}" for kind in ("client", "chart") if kind in asked), ""),
         "mode": asked.get("how", ""),

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from wellkept.clients.queries import charts, client_list, sealed_clients
 from wellkept.kernel.recurrence import MonthlyByDate, MonthlyByWeekday, Pattern, Weekly
+from wellkept.kernel.spans import Span
+from wellkept.kernel.wallclock import local_date
 from wellkept.scheduling.appointments.rules.words import Mode
+from wellkept.scheduling.availability.earliest import earliest_at_work
 from wellkept.scheduling.series.queries import RuleCard
 from wellkept.scheduling.series.request import Choice, DateVerdict, SeriesChange, SeriesWish, What
 from wellkept.scheduling.series.sentences import pattern_words
@@ -21,6 +24,7 @@ from wellkept.web.work.booking import MODES
 from wellkept.web.work.desk import Desk
 
 AS_IT_IS = "same"
+LOOKED_AHEAD = timedelta(days=28)
 REPEATS = [
     ("1", gettext_lazy("Every week")),
     ("2", gettext_lazy("Every 2 weeks")),
@@ -300,6 +304,12 @@ def rows_of(
     )
 
 
-def next_date(desk: Desk) -> date:
-    """The date that a new series begins with where nothing else is known."""
-    return desk.today.date() + timedelta(days=1)
+def next_date(desk: Desk, clinician: str) -> date:
+    """The date that a new series begins with where nothing else is known: the next on which its clinician works, the first
+    of the list where none is chosen."""
+    tomorrow = desk.today.date() + timedelta(days=1)
+    first, last = (int(desk.midnight(day).timestamp()) for day in (tomorrow, tomorrow + LOOKED_AHEAD))
+    offered = [card.account_id for card in desk.clinicians if clinician in ("", card.ref)]
+    at_work = earliest_at_work(practice=desk.practice.id, window=Span(first, last))
+    begins = at_work.get(offered[0]) if offered else None
+    return tomorrow if begins is None else local_date(begins, desk.practice.zone)

@@ -143,6 +143,13 @@ def short_day_and_year(at: date) -> str:
     return day_words(at, short=True, year=True)
 
 
+@register.simple_tag
+def near_day(at: date, zone: str, now: datetime, *, weekday: bool = True) -> str:
+    """Tue, Dec 1, and Tue, Jan 5, 2027, where it is not this year in the zone."""
+    there = _day_of(at, zone)
+    return day_words(there, short=True, weekday=weekday, year=there.year != local(now, zone).year)
+
+
 @register.filter
 def day_and_year(at: date, zone: str = "") -> str:
     """Tuesday, December 1, 2026; an instant in a zone."""
