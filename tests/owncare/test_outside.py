@@ -10,7 +10,9 @@ from tests.owncare.test_own_time import TEN, own
 from tests.world import NOW, World, booked, codes
 from wellkept.kernel.invalid import Invalid
 from wellkept.owncare.actions import invitations, outside
+from wellkept.owncare.actions.outside import LONGEST_NAME
 from wellkept.owncare.models import OutsideSession, OutsideTherapist
+from wellkept.owncare.queries import outsider
 from wellkept.scheduling.appointments import actions
 from wellkept.scheduling.appointments.models import Appointment
 from wellkept.trust.errors import NotFound
@@ -184,6 +186,22 @@ def test_an_invitation_is_taken_in_once(ada: Oneself) -> None:
     assert [start for start, _ in own(ada.account_id)] == [
         TEN, "2026-12-02T10:00", "2026-12-09T10:00", "2026-12-16T10:00",
     ]  # fmt: skip
+
+
+def test_a_first_file_names_the_therapist_by_who_invites(ada: Oneself) -> None:
+    def named(uid: str, *more: str, name: str = "") -> str:
+        taken(ada, invitation(event(uid, FIRST + timedelta(hours=len(uid)), *more)), name=name)
+        return outsider(
+            ada, taken(ada, invitation(event(uid, FIRST + timedelta(hours=len(uid)), *more))).ref
+        ).name
+
+    helen = 'ORGANIZER;CN="Marchetti, Helen":mailto:helen@example.org'
+    assert named("a", helen) == "Marchetti, Helen"
+    assert named("aa", helen, name="Helen") == "Helen"
+    assert named("aaa", f"ORGANIZER;CN={'x' * 300}:mailto:helen@example.org") == "x" * LONGEST_NAME
+    assert named("aaaa", "ORGANIZER;CN=:MAILTO:helen@example.org") == "helen@example.org"
+    with pytest.raises(Invalid, match="required"):
+        named("aaaaa", "ORGANIZER:mailto:")
 
 
 def test_an_update_moves_one_date(ada: Oneself) -> None:

@@ -1,6 +1,7 @@
 """From a VEVENT to an entry: everything about one event of the file, read but not yet counted out."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,6 +50,7 @@ class Entry:
     cancelled: bool
     private: bool
     location: str
+    organizer: str
     notes: frozenset[Note]
     rank: tuple[int, str, str] = (0, "", "")
     rules: tuple[Rule, ...] = ()
@@ -140,6 +142,7 @@ class _Reader:
             cancelled=cancelled or self._word("STATUS") == "CANCELLED",
             private=self._word("CLASS") in ("PRIVATE", "CONFIDENTIAL"),
             location=location,
+            organizer=self._organizer(),
             notes=frozenset(self.notes),
             rank=self._rank(),
             rules=rules,
@@ -150,6 +153,13 @@ class _Reader:
             and_following=replaces is not None
             and replaces.params.get("RANGE", "").upper() == "THISANDFUTURE",
         )
+
+    def _organizer(self) -> str:
+        given = self.event.first("ORGANIZER")
+        if given is None:
+            return ""
+        named = clean(given.params.get("CN", "")) or clean(re.sub("^mailto:", "", given.value, flags=re.I))
+        return named[: self.limits.text]
 
     def _start(self) -> Moment:
         given = self.event.first("DTSTART")

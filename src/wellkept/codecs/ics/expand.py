@@ -139,6 +139,7 @@ def _foreign(
         private_class=entry.private,
         summary=entry.head.summary,
         location=entry.location,
+        organizer=entry.organizer,
         notes=tuple(sorted(note.value for note in notes)),
     )
 

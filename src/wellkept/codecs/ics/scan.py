@@ -25,7 +25,7 @@ _WANTED: dict[str, frozenset[bytes]] = {
         {
             *(b"UID", b"DTSTART", b"DTEND", b"DURATION", b"RRULE", b"EXRULE", b"RDATE", b"EXDATE"),
             *(b"RECURRENCE-ID", b"SEQUENCE", b"DTSTAMP", b"LAST-MODIFIED", b"SUMMARY", b"LOCATION"),
-            *(b"STATUS", b"TRANSP", b"CLASS", b"X-MICROSOFT-CDO-BUSYSTATUS"),
+            *(b"STATUS", b"TRANSP", b"CLASS", b"ORGANIZER", b"X-MICROSOFT-CDO-BUSYSTATUS"),
             *(b"X-MICROSOFT-CDO-ALLDAYEVENT", b"X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT"),
         }
     ),

@@ -129,7 +129,8 @@ class ForeignEvent:
     ``start`` and ``end`` are UTC epoch seconds, ``local_start`` is the naive wall clock of ``start`` in ``zone`` (an
     IANA name). ``recurrence_id`` is None for an event that does not recur; else the wall clock at which the rule put
     this occurrence, in the series' own zone: ``20261124T090000``, with ``Z`` for a series in UTC, or a date.
-    ``rrule`` is the rule as it stands in the file, "" without one. ``notes`` holds codes of ``Note``.
+    ``rrule`` is the rule as it stands in the file, ``organizer`` the name of who invites, or
+    else the address; each "" without one. ``notes`` holds codes of ``Note``.
     """
 
     uid: str
@@ -146,6 +147,7 @@ class ForeignEvent:
     private_class: bool
     summary: str
     location: str
+    organizer: str = ""
     notes: tuple[str, ...] = ()
 
 

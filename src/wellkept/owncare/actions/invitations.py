@@ -45,7 +45,8 @@ def take_invitation(
     *, viewer: Oneself, data: bytes, now: datetime, name: str = "", therapist: str = ""
 ) -> Taken:
     """Take a file in: for the therapist whose sessions it is about already, for one who is named by ref, or for a new
-    one of that ``name``. The same file twice changes nothing. Sessions that have begun are left alone.
+    one of that ``name``, else of that of who invites. The same file twice changes nothing. Sessions that have begun are
+    left alone.
 
     Raises ``Invalid`` (field ``file`` where it brings nothing, ``name`` where a new therapist has none), ``NotFound``,
     and what reading the file raises.
@@ -113,8 +114,8 @@ def _therapist(
         return row
     if not changed.new:
         raise Invalid("file", "no_events")
-    name = clean_line(name, field="name", longest=LONGEST_NAME)
     first = min(changed.new, key=lambda one: changed.new[one].start)
+    name = clean_line(name or events[first].organizer[:LONGEST_NAME], field="name", longest=LONGEST_NAME)
     span = changed.new[first]
     row = new_therapist(viewer, name, events[first].zone, span.minutes, Mode.IN_PERSON, now)
     row.save()

@@ -98,7 +98,7 @@ class FileForm(Form):
         label=gettext_lazy("Name"),
         required=False,
         max_length=10_000,
-        help_text=gettext_lazy("With a therapist’s first file; an update finds whose it is."),
+        help_text=gettext_lazy("Needed only with a first file that names nobody who invites."),
     )
     file = forms.FileField(
         label=gettext_lazy("Invitation (.ics)"),
