@@ -193,6 +193,14 @@ def test_she_books_moves_and_cancels(elsewhere: World, ada: Client, claim: str) 
     assert "Ben Okoro" in text(ada, me("session", ref))
     other = re.findall(r'name="start" value="([^"]+)"', text(ada, me("move", ref)))[0]
     assert ada.post(me("move", ref), {"start": other}).status_code == 302
+    shown, asked = text(ada, me("session", ref)), text(ada, me("session", ref) + "?cancel=1")
+    assert ['href="?cancel=1"' in shown, me("cancel", ref) in shown, me("cancel", ref) in asked] == [
+        True,
+        False,
+        True,
+    ]
+    assert ("Cancel this session?" in asked, "Keep it" in asked) == (True, True)
+    assert Appointment.objects.within(elsewhere.practice_id).get(ref=ref).state == "booked"
     assert ada.post(me("cancel", ref)).status_code == 302
     assert Appointment.objects.within(elsewhere.practice_id).get(ref=ref).state == "cancelled"
 
@@ -277,7 +285,19 @@ def test_an_invitation_file_is_taken_in_and_nonsense_is_told(world: World, ada: 
         file = SimpleUploadedFile("invitation.ics", data, "text/calendar")
         return ada.post(me("take-file"), {"file-file": file, "file-name": name})
 
-    assert sent(invitation(event("a", FIRST, RULE))).status_code == 302
+    taken = text(ada, sent(invitation(event("a", FIRST, RULE)))["Location"])
+    assert "4 sessions are new." in taken
+    assert re.findall(r"<strong>(\w{3}, \w{3} \d+),</strong> 10:00", taken) == [
+        "Wed, Nov 25", "Wed, Dec 2", "Wed, Dec 9", "Wed, Dec 16",
+    ]  # fmt: skip
+    moved = event("a", FIRST + timedelta(days=8), "RECURRENCE-ID:20261202T150000Z", "SEQUENCE:1")
+    taken = text(ada, sent(invitation(moved))["Location"])
+    assert ("1 session is moved." in taken, "Thu, Dec 3" in taken, "Wed, Dec 2," in taken) == (
+        True,
+        True,
+        False,
+    )
+    assert "You have all of it already." in text(ada, sent(invitation(moved))["Location"])
     for data in (b"no calendar", b"", invitation(), b"\x00" * 2_000_000):
         assert sent(data).status_code == 422
     assert sent(invitation(event("b", FIRST)), name="").status_code == 422

@@ -1,9 +1,10 @@
 """The public pages keep their word: what is held until when, what a link does, and what no page may be made to do."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -113,6 +114,22 @@ def test_whoever_cancels_by_link_is_asked_once_and_told_the_fee(world: World, br
     assert "Cancel this appointment?" in asked
     assert 'name="cancel"' in asked
     assert managed_appointment(viewer_of_manage_link(token)).state == "booked"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_whoever_moves_by_link_presses_once_and_reads_the_new_time(world: World, browser: Client) -> None:
+    token = book(world, browser)
+    address, was = (
+        reverse("public:manage", args=[token]),
+        managed_appointment(viewer_of_manage_link(token)).start,
+    )
+    assert "Moved." not in browser.get(address).content.decode()
+    starts = re.findall(r'name="start" value="([^"]+)"', browser.get(address, {"move": "1"}).content.decode())
+    assert was not in [datetime.fromisoformat(start) for start in starts]
+    answer = browser.post(f"{address}?zone=Europe/Berlin&move=1", {"start": starts[0]})
+    assert answer["Location"] == f"{address}?zone=Europe%2FBerlin&done=move"
+    assert "Moved. This is your new time." in browser.get(answer["Location"]).content.decode()
+    assert managed_appointment(viewer_of_manage_link(token)).start == datetime.fromisoformat(starts[0])
 
 
 def test_a_visitor_reads_where_it_is_before_she_confirms(world: World, browser: Client) -> None:
