@@ -1,5 +1,6 @@
 """Several dates decided one after the other from one picture: each sees those accepted before it."""
 
+from bisect import insort
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
@@ -83,19 +84,23 @@ def with_booked(facts: Facts, proposal: Proposal, plan: Plan, clients: Collectio
 
 
 def _with_taken(clinician: ClinicianFacts, taken: Taken, facts: Facts) -> ClinicianFacts:
-    counts = clinician.limits.any and facts.service.kind.counts_as_session
-    counted = (Span(taken.start, taken.end),) if counts else ()
-    return replace(
-        clinician,
-        taken=tuple(sorted((*clinician.taken, taken), key=lambda one: one.start)),
-        counted=tuple(sorted((*clinician.counted, *counted))),
-        stretch=tuple(sorted((*clinician.stretch, *counted))),
-    )
+    booked = replace(clinician, taken=_among(clinician.taken, taken))
+    if not (clinician.limits.any and facts.service.kind.counts_as_session):
+        return booked
+    span = Span(taken.start, taken.end)
+    return replace(booked, counted=_among(clinician.counted, span), stretch=_among(clinician.stretch, span))
+
+
+def _among(spans: Iterable[S], one: S) -> tuple[S, ...]:
+    """The spans, which are in order, with one more in its place."""
+    among = list(spans)
+    insort(among, one, key=lambda span: span.start)
+    return tuple(among)
 
 
 def client_with(client: ClientFacts, span: Span) -> ClientFacts:
     """The client once she is taken then."""
-    return replace(client, taken=tuple(sorted((*client.taken, span))))
+    return replace(client, taken=_among(client.taken, span))
 
 
 def _room_with(room: RoomFacts, span: Span) -> RoomFacts:
